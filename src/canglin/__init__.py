@@ -1,0 +1,1 @@
+"""Canglin (仓廪): supervision platform for government grain reserves."""
