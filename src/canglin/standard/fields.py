@@ -56,10 +56,10 @@ class StandardField:
 
     spec: FieldSpec
 
-    def contribute_to_class(self, cls: Any, name: str, private_only: bool = False) -> None:
+    def contribute_to_class(self, cls: Any, name: str, **options: Any) -> None:
         """Django's hook: a field is told its name."""
         self.spec = replace(self.spec, attribute=name)
-        super().contribute_to_class(cls, name, private_only)  # type: ignore[misc]
+        super().contribute_to_class(cls, name, **options)  # type: ignore[misc]
 
     def deconstruct(self) -> Any:
         """Migrations see a plain Django field: what the specification says besides the type is no business of the schema."""
@@ -69,15 +69,23 @@ class StandardField:
         return name, f"django.db.models.{base.__name__}", args, kwargs
 
     def clone(self) -> Any:
-        """A copy for a subclass (abstract bases hand their fields down this way), with its FieldSpec."""
-        twin = super().clone()  # type: ignore[misc]
-        twin.spec = self.spec
-        return twin
+        """The plain Django field, which is what migrations compare; subclasses of abstract bases get a deep copy instead."""
+        _, path, args, kwargs = self.deconstruct()
+        return getattr(models, path.rpartition(".")[2])(*args, **kwargs)
 
     def __deepcopy__(self, memo: Any) -> Any:
         twin = super().__deepcopy__(memo)  # type: ignore[misc]
         twin.spec = self.spec
         return twin
+
+
+class Key(models.CharField):  # type: ignore[type-arg]
+    """A record's key. Compared byte by byte, so that one index serves equality and prefixes: Django would add a second index for
+    LIKE to a plain varchar key, and every ticket would pay for it."""
+
+    def db_type(self, connection: Any) -> str:
+        """The column's type with its collation."""
+        return f'character varying({self.max_length}) COLLATE "C"'
 
 
 class Text(StandardField, models.CharField):  # type: ignore[type-arg]

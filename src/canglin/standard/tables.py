@@ -20,7 +20,7 @@ from typing import Any, ClassVar, Protocol
 from django.apps import apps
 from django.db import models
 
-from canglin.standard.fields import OPERATION, FieldSpec, Moment, StandardField
+from canglin.standard.fields import OPERATION, FieldSpec, Key, Moment, StandardField
 
 
 class Row(Protocol):
@@ -84,7 +84,7 @@ class _Held(models.Manager["StandardTable"]):
 class StandardTable(models.Model):
     """Base of all tables: the columns the log gives each row, and the field every table has."""
 
-    key = models.CharField("主键", max_length=255, primary_key=True)
+    key = Key("主键", max_length=255, primary_key=True)
     number = models.BigIntegerField("日志号")
     digest = models.BinaryField("摘要")
     removed = models.BooleanField("已删除", default=False)

@@ -1,0 +1,21 @@
+"""Contracts, tickets, settlements, stock changes and stock claims: standard tables 1201, 1202, 1204–1212."""
+
+from canglin.stock.models.changes import BinTransfer, GainLossSheet, NatureChange
+from canglin.stock.models.claims import BookStock, StockCard
+from canglin.stock.models.contracts import Contract, Customer
+from canglin.stock.models.settlements import InboundSettlement, OutboundSettlement
+from canglin.stock.models.tickets import InboundTicket, OutboundTicket
+
+__all__ = [
+    "BinTransfer",
+    "BookStock",
+    "Contract",
+    "Customer",
+    "GainLossSheet",
+    "InboundSettlement",
+    "InboundTicket",
+    "NatureChange",
+    "OutboundSettlement",
+    "OutboundTicket",
+    "StockCard",
+]
