@@ -1,0 +1,39 @@
+"""From bytes to a record that asks to be taken: decode, fields, rules between them, whose it is. The same for every channel."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from canglin.records.commit import Incoming
+from canglin.rulebook.queries import severity
+from canglin.standard.decode import Decoded, decoder
+from canglin.standard.ownership import owner_of
+from canglin.standard.rulecodes import declare
+from canglin.standard.tables import TableSpec, Violation
+
+AREA = declare("area", "不是本账号可报送的单位或库区", "area")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A record without refusing faults. ``flags`` are faults only noted, ``notes`` say what was read liberally."""
+
+    entry: Incoming
+    flags: Sequence[Violation]
+    notes: Sequence[str]
+
+
+def check(spec: TableSpec, raw: bytes, source: str, channel: str) -> Checked:
+    """Decode and check one record sent as JSON. Raises standard.decode.Refused with every violation."""
+    return _checked(spec, decoder(spec, severity).decode(raw), source, channel)
+
+
+def check_values(spec: TableSpec, values: dict[str, object], source: str, channel: str) -> Checked:
+    """The same for values of a form or a spreadsheet row, by wire id."""
+    return _checked(spec, decoder(spec, severity).decode_dict(values), source, channel)
+
+
+def _checked(spec: TableSpec, decoded: Decoded, source: str, channel: str) -> Checked:
+    row = decoded.row
+    in_enterprise, in_depot = owner_of(spec.code)(row)
+    entry = Incoming(spec, row.operation, spec.key_of(row), row, decoded.payload, source, channel, in_enterprise, in_depot)
+    return Checked(entry, decoded.flags, decoded.notes)

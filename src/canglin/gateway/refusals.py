@@ -1,0 +1,93 @@
+"""Keeping what was refused, and counting what came: written in the same commit as the records of the group."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from canglin.records.commit import Incoming, Outcome
+from canglin.records.effects import Connection
+from canglin.standard.messages import v2022_code
+from canglin.standard.tables import Violation
+
+CHINA = ZoneInfo("Asia/Shanghai")
+REFUSALS_KEPT_DAYS = 90
+PAYLOAD_KEPT = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A record refused before it reached the log. ``code`` is the v2022 reply code."""
+
+    source: str
+    channel: str
+    table_code: str
+    key: str
+    code: int
+    violations: Sequence[Violation]
+    payload: str
+    in_enterprise: str
+    in_depot: str
+
+
+def as_refused(entry: Incoming, outcome: Outcome) -> Refused:
+    """The refusal of a record that passed its own checks but not the log's."""
+    return Refused(
+        entry.source, entry.channel, entry.spec.code, entry.key, v2022_code(list(outcome.violations)), outcome.violations,
+        entry.payload.decode(), entry.in_enterprise, entry.in_depot,
+    )
+
+
+def keep(connection: Connection, entries: Sequence[Incoming], outcomes: Sequence[Outcome], refused: Sequence[Refused]) -> None:
+    """Write refusals and add to the day's counts, in the transaction that is open."""
+    now = datetime.now(UTC)
+    counts: Counter[tuple[str, str, str, str, str]] = Counter()
+    late: list[Refused] = list(refused)
+    for entry, outcome in zip(entries, outcomes, strict=True):
+        if outcome.status == "refused":
+            late.append(as_refused(entry, outcome))
+            continue
+        counts[entry.source, entry.in_enterprise, entry.spec.code, outcome.status, ""] += 1
+        for note in outcome.violations:
+            counts[entry.source, entry.in_enterprise, entry.spec.code, "noted", note.rule] += 1
+    for one in late:
+        counts[one.source, one.in_enterprise, one.table_code, "refused", ""] += 1
+        for rule in {violation.rule for violation in one.violations}:
+            counts[one.source, one.in_enterprise, one.table_code, "refused", rule] += 1
+    if late:
+        with connection.cursor() as cursor, cursor.copy(
+            "COPY gateway_refusal (received_at, source, channel, table_code, key, code, violations, payload, in_enterprise, in_depot) "
+            "FROM STDIN"
+        ) as copy:
+            for one in late:
+                copy.write_row((
+                    now, one.source, one.channel, one.table_code, _storable(one.key)[:255], one.code,
+                    msgspec.json.encode([_as_json(v) for v in one.violations[:200]]).decode(),
+                    _storable(one.payload)[:PAYLOAD_KEPT], one.in_enterprise, one.in_depot,
+                ))
+    if counts:
+        day = now.astimezone(CHINA).date()
+        columns = list(zip(*sorted(counts), strict=True))
+        connection.execute(
+            "INSERT INTO gateway_tally (day, source, in_enterprise, table_code, outcome, rule, count, last_at) "
+            "SELECT %s, s, e, t, o, r, n, %s FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[]) "
+            "AS u(s, e, t, o, r, n) "
+            "ON CONFLICT (day, source, in_enterprise, table_code, outcome, rule) "
+            "DO UPDATE SET count = gateway_tally.count + excluded.count, last_at = excluded.last_at",
+            [day, now, *map(list, columns), [counts[row] for row in sorted(counts)]],
+        )
+
+
+def _as_json(violation: Violation) -> dict[str, str]:
+    return {
+        "field": violation.field, "rule": violation.rule, "found": _storable(violation.found)[:500],
+        "expected": violation.expected,
+    }
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL's text holds neither NUL nor lone surrogates; what was refused for them is kept with a visible mark instead."""
+    return text.encode("utf-8", "replace").decode().replace("\x00", "␀")
