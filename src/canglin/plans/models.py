@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from canglin.plans import rules
 from canglin.standard.fields import Amount, Day, Text
 from canglin.standard.tables import StandardTable
 
@@ -71,6 +72,7 @@ class RotationPlan(StandardTable):
 
     class Standard:
         code, name, endpoint = "1403", "轮换计划信息", ""
+        rules = (rules.rotation_plan,)
 
     class Meta:
         verbose_name = verbose_name_plural = "轮换计划信息"
@@ -137,6 +139,7 @@ class ConstructionProject(StandardTable):
 
     class Standard:
         code, name, endpoint = "1405", "项目信息", ""
+        rules = (rules.project,)
 
     class Meta:
         verbose_name = verbose_name_plural = "项目信息"

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from canglin.quality import rules
 from canglin.standard.fields import Amount, Day, Moment, Text
 from canglin.standard.tables import StandardTable
 
@@ -32,6 +33,7 @@ class InboundInspection(StandardTable):
 
     class Standard:
         code, name, endpoint = "1203", "入库检验信息", "rkjyxx"
+        rules = (rules.inbound_inspection,)
 
     class Meta:
         verbose_name = verbose_name_plural = "入库检验信息"
@@ -76,6 +78,7 @@ class QualityReport(StandardTable):
 
     class Standard:
         code, name, endpoint = "1310", "质检数据", "zjsj"
+        rules = (rules.quality_report,)
 
     class Meta:
         verbose_name = verbose_name_plural = "质检数据"

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from canglin.registry import rules
 from canglin.standard.fields import Amount, Day, Text, Whole
 from canglin.standard.tables import StandardTable
 
@@ -40,6 +41,7 @@ class Enterprise(StandardTable):
 
     class Standard:
         code, name, endpoint = "1101", "单位信息", "dwxx"
+        rules = (rules.coordinates,)
 
     class Meta:
         verbose_name = verbose_name_plural = "单位信息"

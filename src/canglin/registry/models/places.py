@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from canglin.registry import rules
 from canglin.standard.fields import Amount, Day, Text, Whole
 from canglin.standard.tables import StandardTable
 
@@ -29,6 +30,7 @@ class Depot(StandardTable):
 
     class Standard:
         code, name, endpoint = "1102", "库区信息", "kqxx"
+        rules = (rules.coordinates,)
 
     class Meta:
         verbose_name = verbose_name_plural = "库区信息"

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from canglin.registry import rules
 from canglin.standard.fields import Amount, Day, Text, Whole
 from canglin.standard.tables import StandardTable
 
@@ -70,6 +71,7 @@ class Warehouse(StandardTable):
 
     class Standard:
         code, name, endpoint = "1103", "仓房信息", "cfxx"
+        rules = (rules.coordinates,)
 
     class Meta:
         verbose_name = verbose_name_plural = "仓房信息"

@@ -4,6 +4,7 @@ from django.db import models
 
 from canglin.standard.fields import Amount, Day, Moment, Text, Whole
 from canglin.standard.tables import StandardTable
+from canglin.stock.rules import changes
 
 
 class BinTransfer(StandardTable):
@@ -30,6 +31,7 @@ class BinTransfer(StandardTable):
 
     class Standard:
         code, name, endpoint = "1207", "倒仓信息", "dcxx"
+        rules = (changes.bin_transfer,)
 
     class Meta:
         verbose_name = verbose_name_plural = "倒仓信息"
@@ -70,6 +72,7 @@ class GainLossSheet(StandardTable):
 
     class Standard:
         code, name, endpoint = "1209", "损溢单信息", "syd"
+        rules = (changes.gain_loss_sheet,)
 
     class Meta:
         verbose_name = verbose_name_plural = "损溢单信息"
@@ -100,6 +103,7 @@ class NatureChange(StandardTable):
 
     class Standard:
         code, name, endpoint = "1210", "性质转变单信息", "xzzbd"
+        rules = (changes.nature_change,)
 
     class Meta:
         verbose_name = verbose_name_plural = "性质转变单信息"

@@ -4,6 +4,7 @@ from django.db import models
 
 from canglin.standard.fields import Amount, Day, Moment, Text, Whole, Year
 from canglin.standard.tables import StandardTable
+from canglin.stock.rules import claims
 
 
 class StockCard(StandardTable):
@@ -70,6 +71,7 @@ class BookStock(StandardTable):
     class Standard:
         code, name, endpoint = "1211", "账面库存信息", "zmkcxx"
         key = ("depot_code", "variety_code", "year", "month")
+        rules = (claims.book_stock,)
 
     class Meta:
         verbose_name = verbose_name_plural = "账面库存信息"

@@ -4,6 +4,7 @@ from django.db import models
 
 from canglin.standard.fields import Amount, Moment, Text
 from canglin.standard.tables import StandardTable
+from canglin.stock.rules import settlements
 
 
 class InboundSettlement(StandardTable):
@@ -33,6 +34,7 @@ class InboundSettlement(StandardTable):
 
     class Standard:
         code, name, endpoint = "1204", "入库结算信息", "rkjsxx"
+        rules = (settlements.settlement,)
 
     class Meta:
         verbose_name = verbose_name_plural = "入库结算信息"
@@ -63,6 +65,7 @@ class OutboundSettlement(StandardTable):
 
     class Standard:
         code, name, endpoint = "1206", "出库结算信息", "lsckjs"
+        rules = (settlements.settlement,)
 
     class Meta:
         verbose_name = verbose_name_plural = "出库结算信息"

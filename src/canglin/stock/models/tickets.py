@@ -4,6 +4,7 @@ from django.db import models
 
 from canglin.standard.fields import Amount, Day, Moment, Text, Whole, Year
 from canglin.standard.tables import StandardTable
+from canglin.stock.rules import tickets
 
 
 class InboundTicket(StandardTable):
@@ -35,7 +36,7 @@ class InboundTicket(StandardTable):
     variety_code = Text("lspzdm", "粮食品种代码", 7, required=True, codes="food_variety")
     nature_code = Text("lsxzdm", "粮食性质代码", 3, required=True, codes="food_nature")
     harvest_year = Year("shnd", "收获年度", required=True)
-    origin_code = Text("cddm", "产地代码", 6, required=True, standard="LS/T 1713-2015")
+    origin_code = Text("cddm", "产地代码", 6, required=True, standard="LS/T 1713-2015", identifier="origin")
     weighing_type = Text("jjlx", "检斤类型", 1, required=True, codes="jjlx")
     gross_kg = Amount("mz", "毛重", 20, 6, required=True, unit="kg")
     gross_witness = Text("mzjby", "毛重监磅员", 64)
@@ -75,6 +76,7 @@ class InboundTicket(StandardTable):
 
     class Standard:
         code, name, endpoint = "1202", "入库信息", "lsrkxx"
+        rules = (tickets.inbound_ticket,)
 
     class Meta:
         verbose_name = verbose_name_plural = "入库信息"
@@ -112,7 +114,7 @@ class OutboundTicket(StandardTable):
     grade_code = Text("lsdjdm", "粮食等级代码", 2, required=True, codes="food_grade")
     nature_code = Text("lsxzdm", "粮食性质代码", 3, required=True, codes="food_nature")
     harvest_year = Year("shnd", "收获年度", required=True)
-    origin_code = Text("cddm", "产地代码", 6, required=True, standard="LS/T 1713-2015")
+    origin_code = Text("cddm", "产地代码", 6, required=True, standard="LS/T 1713-2015", identifier="origin")
     tare_kg = Amount("pz", "皮重", 20, 6, required=True, unit="kg")
     tare_witness = Text("pzjby", "皮重监磅员", 64)
     tare_at = Moment("pzjlsj", "皮重计量时间", required=True)
@@ -135,6 +137,7 @@ class OutboundTicket(StandardTable):
 
     class Standard:
         code, name, endpoint = "1205", "粮食出库信息", "lsckxx"
+        rules = (tickets.outbound_ticket,)
 
     class Meta:
         verbose_name = verbose_name_plural = "粮食出库信息"

@@ -4,6 +4,7 @@ from django.db import models
 
 from canglin.standard.fields import Amount, Moment, Text
 from canglin.standard.tables import StandardTable
+from canglin.storage.rules import condition
 
 
 class GrainConditionScan(StandardTable):
@@ -29,6 +30,7 @@ class GrainConditionScan(StandardTable):
 
     class Standard:
         code, name, endpoint = "1302", "粮情温湿度监测", "wsdjc"
+        rules = (condition.grain_condition_scan,)
 
     class Meta:
         verbose_name = verbose_name_plural = "粮情温湿度监测"

@@ -4,6 +4,7 @@ from django.db import models
 
 from canglin.standard.fields import Amount, Day, Text, Whole
 from canglin.standard.tables import StandardTable
+from canglin.storage.rules import jobs
 
 
 class VentilationJob(StandardTable):
@@ -145,6 +146,7 @@ class FumigationJob(StandardTable):
 
     class Standard:
         code, name, endpoint = "1306", "熏蒸作业", "xzzy"
+        rules = (jobs.fumigation_job,)
 
     class Meta:
         verbose_name = verbose_name_plural = "熏蒸作业"
