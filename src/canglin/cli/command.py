@@ -65,7 +65,7 @@ def instance(options: argparse.Namespace) -> Instance:
         os.environ["CANGLIN_DATA"] = str(Path(options.data).resolve())
     found = Instance.current()
     try:
-        found.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found.data.mkdir(mode=0o711, parents=True, exist_ok=True)
     except OSError as error:
         raise Failure(f"cannot use the folder {found.data}: {error.strerror}", "choose another with --data DIR") from error
     if not os.access(found.data, os.W_OK):

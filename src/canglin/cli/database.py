@@ -64,14 +64,8 @@ def running(instance: Instance) -> Iterator[str]:
 
 
 def alive(instance: Instance) -> bool:
-    """Whether our own postmaster still lives; cheap enough to ask every second. True when the database is somebody else's."""
-    if os.environ.get("DATABASE_URL"):
-        return True
-    try:
-        process = int((instance.postgres_dir / "postmaster.pid").read_text().split("\n", 1)[0])
-        return "postgres" in Path(f"/proc/{process}/comm").read_text()
-    except (OSError, ValueError):
-        return False
+    """Whether our own postmaster still lives; True when the database is somebody else's."""
+    return bool(os.environ.get("DATABASE_URL")) or postgres.running(instance)
 
 
 def _one_line(error: BaseException) -> str:

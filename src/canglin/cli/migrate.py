@@ -4,10 +4,10 @@ import argparse
 
 from canglin.cli import command, database, preparation
 
-HELP = "bring the database to this version: tables, rules, regions, static files (up does it by itself)"
+HELP = "bring the database to this version: tables, rules, static files (up does it by itself)"
 EXAMPLES = """\
   DATABASE_URL=postgresql://canglin@db/canglin ./canglin migrate    before new processes start
-  ./canglin migrate --data /srv/canglin --force                     load rules and regions again"""
+  ./canglin migrate --data /srv/canglin --force                     load the rules again"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

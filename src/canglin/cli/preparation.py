@@ -80,7 +80,7 @@ def up_to_date(instance: Instance, url: str) -> bool:
 
 
 def prepare(instance: Instance, url: str, first_administrator: bool = False) -> Prepared:
-    """Migrate, load rulebook and regions, collect static files; with ``first_administrator`` make one when nobody is there.
+    """Migrate, load the rulebook, collect static files; with ``first_administrator`` make one when nobody is there.
 
     Safe to run at any time, again, and by several processes at once.
     """
@@ -103,19 +103,21 @@ def prepare(instance: Instance, url: str, first_administrator: bool = False) -> 
 
 
 def _load() -> None:
-    """What a new instance needs before anything else can be said: dated rules and the regions of the country."""
-    from canglin.registry.actions import load_regions
+    """The dated rules, without which nothing can be judged. (Regions and code lists come with the program.)"""
     from canglin.rulebook.actions import load
 
     load()
-    load_regions()
 
 
 def _first_administrator() -> Prepared:
-    from canglin.accounts.actions import create_first_administrator
+    """An administrator of everything, when there is nobody yet."""
+    from canglin.accounts import actions, policy
+    from canglin.accounts.models import User
 
-    made = create_first_administrator()
-    return Prepared(*made) if made else Prepared()
+    if User.objects.exists():
+        return Prepared()
+    made = actions.create_user(policy.CONSOLE, "admin", "admin", "00", name="系统管理员")
+    return Prepared(made.user.username, made.password)
 
 
 def main() -> int:
