@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from canglin.standard import canonical, check, lenient, rows, rulecodes
+from canglin.standard.ownership import agreement
 from canglin.standard.rulecodes import SeverityHook
 from canglin.standard.tables import Row, TableSpec, Violation
 
@@ -54,7 +55,8 @@ class Decoder:
         self._read: Callable[[bytes], Any] = msgspec.json.Decoder(self.row_type).decode
         self._check = check.build(spec)
         self._amounts = frozenset(f.id for f in spec.fields if f.kind == "decimal")
-        self._rules = spec.rules
+        places = agreement(spec)
+        self._rules = spec.rules if places is None else (places, *spec.rules)
 
     def decode(self, raw: bytes) -> Decoded:
         """A record's JSON. Raises Refused."""
@@ -77,7 +79,7 @@ class Decoder:
 
     def _clean(self, raw: bytes) -> bool:
         """Whether a body that the fast check passed holds nothing that only the patient reader understands."""
-        if b"\\u0000" in raw:
+        if b"\\u0000" in raw or lenient.too_deep(raw):
             return False
         try:
             raw.decode("utf-8")
