@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from canglin.standard import codes, identifiers, numbers
+from canglin.standard import codes, identifiers, numbers, regions
 from canglin.standard.fields import FieldSpec
 from canglin.standard.tables import TableSpec
 from canglin.standard.times import DAY, MOMENT, YEAR, is_day, is_moment
@@ -91,6 +91,8 @@ class _Writer:
         elif field.codes:
             tests.append(f"if v not in {self.name(codes.code_list(field.codes).valid)}: return False")
         if field.identifier:
+            if field.identifier in ("region", "origin"):
+                regions.everything()  # now, not inside the first request
             passes = identifiers.RULES[field.identifier].passes
             known = f"not {self.name(passes.fullmatch)}(v) and " if passes else ""
             tests.append(f"if {known}faults({field.identifier!r}, v): return False")

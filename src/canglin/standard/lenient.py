@@ -5,6 +5,7 @@ the published document's misspelt keys, a byte order mark. Null and the empty st
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -17,6 +18,11 @@ from canglin.standard.messages import shown
 from canglin.standard.tables import TableSpec, Violation
 
 Value = str | int | Decimal
+
+#: How deep objects and arrays may stand inside each other, in keys that we do not know: a record itself is flat.
+DEEPEST = 32
+# Strings are matched whole, so that brackets inside them do not count.
+_MARKS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 
 
 class Number(str):
@@ -60,6 +66,8 @@ def parse(raw: bytes) -> tuple[Pairs, list[str]]:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise BodyError(rulecodes.UTF8, f"第 {error.start + 1} 字节", "UTF-8 编码") from None
+    if too_deep(raw):
+        raise BodyError(rulecodes.DEPTH, f"超过 {DEEPEST} 层", "一层 JSON 对象")
     notes = []
     if text.startswith("﻿"):
         text, notes = text[1:], ["报文开头的字节顺序标记已忽略"]
@@ -72,6 +80,22 @@ def parse(raw: bytes) -> tuple[Pairs, list[str]]:
     if not isinstance(body, Pairs):
         raise BodyError(rulecodes.OBJECT, shown(_kind(body)), "一个 JSON 对象")
     return body, notes
+
+
+def too_deep(raw: bytes) -> bool:
+    """Whether arrays and objects stand inside each other deeper than any record needs. Counting first: most bodies hold too few
+    brackets to be deep at all."""
+    if raw.count(b"[") + raw.count(b"{") <= DEEPEST:
+        return False
+    depth = 0
+    for mark in _MARKS.finditer(raw):
+        if mark[0] in b"[{":
+            depth += 1
+            if depth > DEEPEST:
+                return True
+        elif mark[0] in b"]}":
+            depth -= 1
+    return False
 
 
 def _kind(value: Any) -> str:

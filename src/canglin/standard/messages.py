@@ -39,5 +39,7 @@ def v2022_code(violations: tuple[Violation, ...] | list[Violation]) -> int:
 
 
 def v2022_message(violations: tuple[Violation, ...] | list[Violation]) -> str:
-    """Every refusing violation as ``field:reason``, joined by ``,`` as the interface's document has it."""
-    return ",".join(f"{v.field}:{reason(v)}" if v.field else reason(v) for v in violations if v.refuses)
+    """Every refusing violation as ``field:reason``, joined by ``,`` as the interface's document has it; clients split there, so a
+    reason holds no comma of that kind."""
+    said = ((v.field, reason(v).replace(",", "，")) for v in violations if v.refuses)
+    return ",".join(f"{field}:{why}" if field else why for field, why in said)

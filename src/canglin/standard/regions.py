@@ -9,6 +9,7 @@ last had.
 
 import importlib
 import pkgutil
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -34,33 +35,53 @@ def level(code: str) -> int:
     return 1 if code[2:] == "0000" else 2 if code[4:] == "00" else 3
 
 
+#: Names of rows that only group counties without a city (``110100`` 市辖区, ``419000``); no place is called so.
+_GROUPS = frozenset({"市辖区", "县", "市", "省直辖县级行政区划", "自治区直辖县级行政区划", "省直辖行政单位", "省直辖县级行政单位"})
+
+
 def parent(code: str) -> str | None:
     """The code above: the city's, or the province's where there is no city between (``419001``, ``110101``)."""
     here = level(code)
     if here == 1:
         return None
     city, province = code[:4] + "00", code[:2] + "0000"
-    return city if here == 3 and city in everything() else province
+    between = everything().get(city) if here == 3 else None
+    return city if between and between.name not in _GROUPS else province
 
 
 @cache
 def everything() -> Mapping[str, Region]:
-    """Every region that is or was, by code."""
-    names: dict[str, str] = {}
-    # Older revisions first, so that the last name a code had stays.
-    for found in sorted(pkgutil.iter_modules(curated.__path__), key=lambda m: m.name):
-        names.update(importlib.import_module(f"{curated.__name__}.{found.name}").division_schema)
+    """Every region that is or was, by code. Takes a moment the first time: long-running processes call it at their start."""
+    names = _past()
     now = dict(_present(present.AREAS))
+    # The present list leaves Taiwan's code out; GB/T 2260 has it.
+    now.setdefault("710000", names["710000"])
     return MappingProxyType({
         code: Region(code, now.get(code) or name, level(code), code not in now)
         for code, name in sorted({**names, **now}.items())
     })
 
 
+def _past() -> dict[str, str]:
+    """Every code of the revisions since 1980, one a year, with the last name it had."""
+    names: dict[str, str] = {}
+    # revision_201904: sorted by name they are in order of time, and a year's last one wins.
+    last = {m.name[:-2]: m.name for m in sorted(pkgutil.iter_modules(curated.__path__), key=lambda m: m.name)}
+    for name in last.values():
+        path = f"{curated.__name__}.{name}"
+        names.update(getattr(importlib.import_module(path), "division_schema", {}))
+        # The revisions repeat each other: kept as modules they would hold some 30 MB.
+        sys.modules.pop(path)
+        delattr(curated, name)
+    return names
+
+
 def _present(areas: list[dict[str, object]]) -> list[tuple[str, str]]:
     found = []
     for area in areas:
-        found.append((str(area["code"]).ljust(6, "0"), str(area["name"])))
+        code = str(area["code"])
+        if code.isdigit():
+            found.append((code.ljust(6, "0"), str(area["name"])))
         found += _present(area.get("children", []))  # type: ignore[arg-type]
     return found
 
