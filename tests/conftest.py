@@ -16,6 +16,7 @@ _DATA = Path(tempfile.mkdtemp(prefix="canglin-test-"))
 os.environ["CANGLIN_DATA"] = str(_DATA)
 os.environ.pop("DATABASE_URL", None)
 
+import django  # noqa: E402
 import pytest  # noqa: E402
 
 from canglin import postgres  # noqa: E402
@@ -53,6 +54,9 @@ def _clear() -> None:
 
 # Durability is tested by killing real servers (tests/cli, tests/gateway); here speed counts.
 postgres.start(Instance(_DATA), {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"})
+# Not in pyproject.toml: pytest-django would read the settings, and with them the database's address, before this file is.
+os.environ["DJANGO_SETTINGS_MODULE"] = "canglin.settings"
+django.setup()
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_OPTIONS = [
