@@ -1,6 +1,9 @@
 """Room rulebook (规则库)."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class Room(AppConfig):
@@ -9,3 +12,18 @@ class Room(AppConfig):
     name = "canglin.rulebook"
     label = "rulebook"
     verbose_name = "规则库"
+
+    def ready(self) -> None:
+        """Values come with the schema: whoever migrates has them."""
+        post_migrate.connect(_load, sender=self, dispatch_uid="canglin.rulebook.load")
+
+
+def _load(**_: Any) -> None:
+    from django.db import connection
+
+    from canglin.rulebook.actions import load
+    from canglin.rulebook.models import RuleValue
+
+    # Migrating backwards also ends here, perhaps without our table.
+    if RuleValue._meta.db_table in connection.introspection.table_names():
+        load()
