@@ -4,6 +4,7 @@ Both live in one process, so that a record taken is at once visible to the pages
 waits behind a page.
 """
 
+import asyncio
 import os
 from typing import Any
 
@@ -16,15 +17,29 @@ from django.core.asgi import get_asgi_application  # noqa: E402
 
 from canglin.gateway.asgi import Gateway  # noqa: E402
 
+# Pages are worked out at once at most; each holds a thread and a database connection (settings: 12 connections).
+PAGES_AT_ONCE = 8
+
 _pages = get_asgi_application()
 _gateway = Gateway()
+_room = asyncio.Semaphore(PAGES_AT_ONCE)
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Route one connection."""
     if scope["type"] == "http" and not _gateway.takes(scope):
-        await _pages(scope, receive, send)  # type: ignore[arg-type]
-    elif scope["type"] in ("http", "lifespan"):
+        async with _room:
+            await _pages(scope, receive, send)  # type: ignore[arg-type]
+    else:
+        await gateway_only(scope, receive, send)
+
+
+async def gateway_only(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """The gateway without pages, for a process of its own (``canglin serve gateway``); other addresses are not found."""
+    if scope["type"] == "lifespan" or (scope["type"] == "http" and _gateway.takes(scope)):
         await _gateway(scope, receive, send)
+    elif scope["type"] == "http":
+        await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]})
+        await send({"type": "http.response.body", "body": b"not found: this process takes records only\n"})
     else:
         await send({"type": "websocket.close", "code": 1000})

@@ -10,7 +10,6 @@ from canglin.cli.command import CANNOT, INTERRUPTED, Command, Failure
 
 # Command → module, in the order of the help. A name with a blank is a command of two words.
 COMMANDS = {
-    "demo": "demo",
     "up": "up",
     "test": "test",
     "app create": "app_create",
@@ -21,7 +20,6 @@ COMMANDS = {
     "token create": "token_create",
     "doctor": "doctor",
     "rebuild": "rebuild",
-    "bench": "bench",
     "migrate": "migrate",
     "serve web": "serve_web",
     "serve gateway": "serve_gateway",
