@@ -2,16 +2,16 @@
 
 Rules, on top of RFC 8785 (JSON Canonicalization Scheme):
 
-1. An object of the specification's ids in ascending order; fields that are absent, null or empty are left out, and so is
-   ``czbz``: the log keeps the operation of each entry beside its payload.
+1. An object of the specification's ids in ascending order; fields that are absent, null or empty are left out, and so
+   is ``czbz``: the log keeps the operation of each entry beside its payload.
 2. Strings, dates (``2026-11-02``), times (``2026-11-02 08:00:00``) and years (``2026``) are JSON strings as sent.
 3. Whole numbers are JSON numbers, at most 2⁵³ − 1 either way.
-4. Amounts are JSON *strings* in plain form (``"29400"``, ``"-0.5"``; see ``numbers.plain``): RFC 8785 writes numbers as IEEE
-   doubles, and our amounts are exact.
+4. Amounts are JSON *strings* in plain form (``"29400"``, ``"-0.5"``; see ``numbers.plain``): RFC 8785 writes numbers
+   as IEEE doubles, and our amounts are exact.
 
-So two records are the same exactly when their payloads are the same bytes, and anyone can compute a payload with any RFC 8785
-library and rule 4. ``payload`` is the fast way and relies on the field order of ``rows``; ``reference`` says the same slowly,
-straight from the rules, and a property test holds the two together.
+So two records are the same exactly when their payloads are the same bytes, and anyone can compute a payload with any
+RFC 8785 library and rule 4. ``payload`` is the fast way and relies on the field order of ``rows``; ``reference`` says
+the same slowly, straight from the rules, and a property test holds the two together.
 """
 
 from collections.abc import Mapping

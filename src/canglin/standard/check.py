@@ -1,8 +1,8 @@
 """The fast check: one straight-line function per table, written from its declaration when the table is first used.
 
-It says only whether a decoded row is right beyond doubt, and brings amounts into plain form and empty texts to None on the way.
-Whatever it does not pass is decided by ``lenient``, which knows every rule in words; this one exists because a gateway checks
-thousands of tickets a second.
+It says only whether a decoded row is right beyond doubt, and brings amounts into plain form and empty texts to None on
+the way. Whatever it does not pass is decided by ``lenient``, which knows every rule in words; this one exists because
+a gateway checks thousands of tickets a second.
 """
 
 import re
@@ -71,7 +71,8 @@ class _Writer:
     def _tests(self, field: FieldSpec) -> list[str]:
         match field.kind:
             case "decimal":
-                assert field.digits is not None and field.scale is not None
+                assert field.digits is not None, "an amount declares its digits"
+                assert field.scale is not None, "an amount declares its scale"
                 form = self.name(_plain_form(field.digits, field.scale).fullmatch)
                 return [f"if not {form}(str(v)):", f"  v = fix(v, {field.digits}, {field.scale})",
                         "  if v is None: return False", f"  r.{field.attribute} = v"]
@@ -106,7 +107,8 @@ def build(spec: TableSpec) -> Check:
         if field.attribute != "operation":
             writer.field(field)
     source = "\n".join([*writer.lines, "  return True"])
-    # Nothing from outside enters the source: attributes are identifiers (``rows.build`` refuses others), the rest are literals.
+    # Nothing from outside enters the source: attributes are identifiers (``rows.build`` refuses others), the rest are
+    # literals.
     exec(compile(source, f"<check {spec.code}>", "exec"), writer.names)  # noqa: S102
     made: Check = writer.names["check"]
     return made

@@ -4,8 +4,9 @@
     codes.full_label("food_variety", "1131001")  → "谷物/稻谷/籼稻谷/早籼稻谷"
     codes.contains("food_variety", "1131001")    → True
 
-The lists stand in ``data/dictionaries.toml``: 107 lists of the specification's annex E and the LS/T standards it points to, each
-with version and source. Misprints of the published lists are corrected there, each with a note and the label as published.
+The lists stand in ``data/dictionaries.toml``: 107 lists of the specification's annex E and the LS/T standards it
+points to, each with version and source. Misprints of the published lists are corrected there, each with a note and the
+label as published.
 """
 
 import re
@@ -22,9 +23,9 @@ SEPARATORS = re.compile(r"[#|,，;；、]")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One code. ``parent`` is the code above it, ``branch`` names what stands above a list's top level; ``note`` and ``published``
-    tell of a correction; ``valid`` is False for a code that is still read but no longer taken; ``index_class`` (LS/T 1704.1) is
-    the code of list ``zblb`` an inspection item belongs to."""
+    """One code. ``parent`` is the code above it, ``branch`` names what stands above a list's top level; ``note`` and
+    ``published`` tell of a correction; ``valid`` is False for a code that is still read but no longer taken;
+    ``index_class`` (LS/T 1704.1) is the code of list ``zblb`` an inspection item belongs to."""
 
     code: str
     label: str
@@ -133,12 +134,14 @@ def parts(value: str) -> list[str]:
 
 
 def several(id: str, length: int | None) -> bool:
-    """Whether a field of this length holds several codes of the list: room for at least two of the longest and one between."""
+    """Whether a field of this length holds several codes of the list: room for at least two of the longest and one
+    between."""
     return length is not None and length > 2 * code_list(id).longest
 
 
 @lru_cache(maxsize=16384)
 def unknown_parts(id: str, value: str) -> tuple[str, ...]:
-    """The parts of a many-coded value that the list does not have; a value without any part counts as unknown itself."""
+    """The parts of a many-coded value that the list does not have; a value without any part counts as unknown
+    itself."""
     valid, found = code_list(id).valid, parts(value)
     return tuple(p for p in found if p not in valid) if found else (value,)

@@ -3,8 +3,8 @@
     decoded = decoder(spec).decode(raw)      # raises Refused
     decoded.row.gross_kg, decoded.payload, decoded.flags, decoded.notes
 
-Two ways lead through: msgspec with the fast check generated for the table (``check``), and the patient reader (``lenient``) for
-whatever the first did not pass. Both give the same row and the same bytes for the same record.
+Two ways lead through: msgspec with the fast check generated for the table (``check``), and the patient reader
+(``lenient``) for whatever the first did not pass. Both give the same row and the same bytes for the same record.
 """
 
 import json
@@ -14,20 +14,21 @@ from typing import Any
 
 import msgspec
 
-from canglin.standard import canonical, check, lenient, rows, rulecodes
+from canglin.standard import body, canonical, check, lenient, rows, rulecodes
 from canglin.standard.ownership import agreement
 from canglin.standard.rulecodes import SeverityHook
 from canglin.standard.tables import Row, TableSpec, Violation
 
 #: Rules that no rulebook can soften: a record that breaks one cannot be stored or told apart.
 HARD = frozenset({
-    rulecodes.REQUIRED, rulecodes.TYPE, rulecodes.LENGTH, rulecodes.NUMBER, rulecodes.DIGITS, rulecodes.SCALE, rulecodes.RANGE,
-    rulecodes.DATE, rulecodes.DATETIME, rulecodes.YEAR, rulecodes.CHARACTER, rulecodes.SEPARATOR, rulecodes.DUPLICATE,
+    rulecodes.REQUIRED, rulecodes.TYPE, rulecodes.LENGTH, rulecodes.NUMBER, rulecodes.DIGITS, rulecodes.SCALE,
+    rulecodes.RANGE, rulecodes.DATE, rulecodes.DATETIME, rulecodes.YEAR, rulecodes.CHARACTER, rulecodes.SEPARATOR,
+    rulecodes.DUPLICATE,
 })
 
 
 class Decoded(msgspec.Struct, frozen=True, gc=False):
-    """A record that was taken: the row, its canonical bytes, what was found wrong but not refused, and what was bent."""
+    """A record that was taken: the row, its canonical bytes, what was wrong but not refused, and what was bent."""
 
     row: Row
     payload: bytes
@@ -67,8 +68,8 @@ class Decoder:
         if not self._check(row):
             return self._patient(raw)
         payload = canonical.payload(row)
-        # Every known key came back out, czbz aside, and nothing else went in: the same number of colons proves it as long as
-        # nothing is escaped. An unequal number means a repeated, unknown, null or misspelt key.
+        # Every known key came back out, czbz aside, and nothing else went in: the same number of colons proves it as
+        # long as nothing is escaped. An unequal number means a repeated, unknown, null, empty or misspelt key.
         if (b"\\" in raw or b"_" in raw or raw.count(b":") != payload.count(b":") + 1) and not self._clean(raw):
             return self._patient(raw)
         return Decoded(row, payload, self._apply(row) if self._rules else ())
@@ -79,11 +80,11 @@ class Decoder:
 
     def _clean(self, raw: bytes) -> bool:
         """Whether a body that the fast check passed holds nothing that only the patient reader understands."""
-        if b"\\u0000" in raw or lenient.too_deep(raw):
+        if b"\\u0000" in raw or body.too_deep(raw):
             return False
         try:
             raw.decode("utf-8")
-            pairs = json.loads(raw, object_pairs_hook=lenient.Pairs)
+            pairs = json.loads(raw, object_pairs_hook=body.Pairs)
         except (ValueError, RecursionError):
             return False
         keys = {key for key, _ in pairs}
@@ -95,7 +96,7 @@ class Decoder:
     def _patient(self, raw: bytes) -> Decoded:
         try:
             reading = self._reader.body(raw)
-        except lenient.BodyError as error:
+        except body.BodyError as error:
             raise Refused([error.violation]) from None
         return self._finish(reading)
 

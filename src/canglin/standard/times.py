@@ -1,10 +1,10 @@
-"""Dates, times and years in the specification's own form, kept as strings: ``2026-11-02``, ``2026-11-02 08:00:00``, ``2026``.
+"""Dates, times and years in the specification's own form, kept as strings.
 
-All are in China's time, and as strings they sort as time does.
+``2026-11-02``, ``2026-11-02 08:00:00``, ``2026``. All are in China's time, and as strings they sort as time does.
 """
 
 import re
-from datetime import date, datetime, timezone, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 #: China's time, in which the specification writes.
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
