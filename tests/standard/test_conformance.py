@@ -110,7 +110,7 @@ def test_the_longest_key_fits_its_column() -> None:
 def test_a_quantity_carries_its_unit_in_its_name(code: str) -> None:
     for field in table(code).fields:
         if field.unit and (code, field.id) not in UNIT_IS_NOT_SO:
-            assert field.attribute.endswith(ENDINGS[field.unit]), f"{code} {field.id} {field.attribute} is in {field.unit}"
+            assert field.attribute.endswith(ENDINGS[field.unit]), f"{field.id} {field.attribute} is in {field.unit}"
 
 
 def test_endpoints_lead_to_their_tables() -> None:
