@@ -2,9 +2,9 @@
 
     gross_kg = Amount("mz", "毛重", 20, 6, required=True, unit="kg")
 
-The attribute's name is the English name; the first argument is the field's id in the specification (粮食购销领域监管信息化规范,
-annex E), the second its Chinese name. From these declarations come the decoders, the schema, the checks, the Excel templates
-and the catalogue; nothing about a field is written anywhere else.
+The attribute's name is the English name; the first argument is the field's id in the specification
+(粮食购销领域监管信息化规范, annex E), the second its Chinese name. From these declarations come the decoders, the
+schema, the checks, the Excel templates and the catalogue; nothing about a field is written anywhere else.
 """
 
 from dataclasses import dataclass, replace
@@ -20,10 +20,11 @@ Presence = Literal["key", "required", "optional"]
 class FieldSpec:
     """What the specification says of one field.
 
-    ``id`` and ``name`` are the specification's; ``attribute`` is ours. ``length`` counts characters, ``digits`` and ``scale`` are
-    decimal places in all and behind the point. ``unit`` is what a number is in. ``codes`` names a code list, ``ref`` is
-    ``table.field`` that holds the value, ``standard`` the document a value follows, ``alias`` a second spelling accepted on the
-    wire. ``identifier`` names a rule in ``standard.identifiers`` that the value must satisfy (a check digit, a composition).
+    ``id`` and ``name`` are the specification's; ``attribute`` is ours. ``length`` counts characters, ``digits`` and
+    ``scale`` are decimal places in all and behind the point. ``unit`` is what a number is in. ``codes`` names a code
+    list, ``ref`` is ``table.field`` that holds the value, ``standard`` the document a value follows, ``alias`` a
+    second spelling accepted on the wire. ``identifier`` names a rule in ``standard.identifiers`` that the value must
+    satisfy (a check digit, a composition).
     """
 
     id: str
@@ -52,24 +53,24 @@ def _presence(key: bool, required: bool) -> Presence:
 
 
 class StandardField:
-    """Mixin of the field classes below: carries the FieldSpec and learns the attribute's name from the class it is put on."""
+    """Mixin of the field classes below: carries the FieldSpec and learns the attribute's name from its class."""
 
     spec: FieldSpec
 
-    def contribute_to_class(self, cls: Any, name: str, **options: Any) -> None:
+    def contribute_to_class(self, cls: Any, name: str, private_only: bool = False, **options: Any) -> None:
         """Django's hook: a field is told its name."""
         self.spec = replace(self.spec, attribute=name)
-        super().contribute_to_class(cls, name, **options)  # type: ignore[misc]
+        super().contribute_to_class(cls, name, private_only=private_only, **options)  # type: ignore[misc]
 
     def deconstruct(self) -> Any:
-        """Migrations see a plain Django field: what the specification says besides the type is no business of the schema."""
+        """Migrations see a plain Django field: what else the specification says is no business of the schema."""
         name, _, args, kwargs = super().deconstruct()  # type: ignore[misc]
         kwargs.pop("verbose_name", None)
         base = next(c for c in type(self).__mro__ if c.__module__.startswith("django.db.models"))
         return name, f"django.db.models.{base.__name__}", args, kwargs
 
     def clone(self) -> Any:
-        """The plain Django field, which is what migrations compare; subclasses of abstract bases get a deep copy instead."""
+        """The plain Django field, which is what migrations compare; heirs of abstract bases get a deep copy."""
         _, path, args, kwargs = self.deconstruct()
         return getattr(models, path.rpartition(".")[2])(*args, **kwargs)
 
@@ -80,8 +81,8 @@ class StandardField:
 
 
 class Key(models.CharField):  # type: ignore[type-arg]
-    """A record's key. Compared byte by byte, so that one index serves equality and prefixes: Django would add a second index for
-    LIKE to a plain varchar key, and every ticket would pay for it."""
+    """A record's key. Compared byte by byte, so that one index serves equality and prefixes: Django would add a
+    second index for LIKE to a plain varchar key, and every ticket would pay for it."""
 
     def db_type(self, connection: Any) -> str:
         """The column's type with its collation."""
@@ -89,11 +90,11 @@ class Key(models.CharField):  # type: ignore[type-arg]
 
 
 class Text(StandardField, models.CharField):  # type: ignore[type-arg]
-    """string(length). ``codes`` names its code list; a coded field longer than its longest code holds several, see decode."""
+    """string(length). ``codes`` names its code list; a field longer than its longest code holds several, see codes."""
 
     def __init__(self, id: str, name: str, length: int, *, key: bool = False, required: bool = False,
-                 codes: str | None = None, ref: str | None = None, standard: str | None = None, alias: str | None = None,
-                 unit: str | None = None, identifier: str | None = None):
+                 codes: str | None = None, ref: str | None = None, standard: str | None = None,
+                 alias: str | None = None, unit: str | None = None, identifier: str | None = None):
         self.spec = FieldSpec(id, name, "string", _presence(key, required), length=length, codes=codes, ref=ref,
                               standard=standard, alias=alias, unit=unit, identifier=identifier)
         super().__init__(name, max_length=length, null=not (key or required))
@@ -141,5 +142,5 @@ class Year(StandardField, models.SmallIntegerField):  # type: ignore[type-arg]
         super().__init__(name, null=not (key or required))
 
 
-#: On the wire every record says what it does: i (new), u (change), d (remove). It is no column: the log keeps it per entry.
+#: On the wire every record says what it does: i (new), u (change), d (remove). No column: the log keeps it per entry.
 OPERATION = FieldSpec("czbz", "操作标志", "string", "required", attribute="operation", length=1, codes="czbz")

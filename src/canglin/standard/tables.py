@@ -8,8 +8,9 @@
         ticket_no = Text("rkywdh", "入库业务单号", 12, key=True)
         …
 
-Rows of these models are the *current state*: views of the log that ``canglin rebuild`` makes again. Only ``records.commit``
-writes them. Other code reads them through ``objects``, which leaves removed records out; ``everything`` has them all.
+Rows of these models are the *current state*: views of the log that ``canglin rebuild`` makes again. Only
+``records.commit`` writes them. Other code reads them through ``objects``, which leaves removed records out;
+``everything`` has them all.
 """
 
 from collections.abc import Callable, Iterable
@@ -38,8 +39,9 @@ class Row(Protocol):
 
 @dataclass(frozen=True)
 class Violation:
-    """One thing wrong with a record: which field (the specification's id, "" for the whole record), which rule, what was found
-    and what would pass. ``refuses`` is False when the record is taken all the same and the fault only noted (flag)."""
+    """One thing wrong with a record: which field (the specification's id, "" for the whole record), which rule, what
+    was found and what would pass. ``refuses`` is False when the record is taken all the same and the fault only noted
+    (flag)."""
 
     field: str
     rule: str
