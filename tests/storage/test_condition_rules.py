@@ -56,7 +56,7 @@ def test_a_figure_that_no_sensor_supports_is_refused_by_name(
         values.pop(other, None)
     alive = [Decimal(cell.split(",")[0]) for cell in values["temperatures_c"].removesuffix("|").split("|")]
     alive = [value for value in alive if value != -100]
-    truth = {"min_c": min(alive), "mean_c": sum(alive) / len(alive), "max_c": max(alive)}[name]
+    truth = {"min_c": min(alive), "mean_c": sum(alive, Decimal(0)) / len(alive), "max_c": max(alive)}[name]
     values[name] = (truth + (by if up else -by)).quantize(Decimal("0.000001"))
     field = {"min_c": "lszdw", "mean_c": "lspjw", "max_c": "lszgw"}[name]
     assert named(broken("1302", row("1302", **values))) == {(field, "scan.stats")}
