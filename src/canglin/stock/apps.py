@@ -9,3 +9,10 @@ class Room(AppConfig):
     name = "canglin.stock"
     label = "stock"
     verbose_name = "库存管理"
+
+    def ready(self) -> None:
+        """The ledger is written in the commit of the records that move grain."""
+        from canglin.records import effects
+        from canglin.stock.ledger.effect import LedgerEffect
+
+        effects.register(LedgerEffect)

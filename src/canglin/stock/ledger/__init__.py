@@ -1,1 +1,2 @@
-"""The double-entry ledger: how records become moves (postings), how moves are written (effect), what accounts hold (balances)."""
+"""The double-entry ledger: how records become moves (postings), how moves are written (effect), what accounts hold
+(balances)."""

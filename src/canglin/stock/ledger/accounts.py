@@ -29,8 +29,8 @@ def depot_of(lot_code: str) -> str:
 def number_of(account: AccountKey) -> int:
     """The account's number: 63 bits of a digest of its identity.
 
-    A digest and not a sequence: whoever posts need not ask the database which number an account has, nothing has to be forgotten after a
-    rollback, and the rebuilt ledger has the numbers of the live one.
+    A digest and not a sequence: whoever posts need not ask the database which number an account has, nothing has to be
+    forgotten after a rollback, and the rebuilt ledger has the numbers of the live one.
     """
     identity = "\x1f".join(map(str, account)).encode()
     return int.from_bytes(blake2b(identity, digest_size=8).digest()) >> 1

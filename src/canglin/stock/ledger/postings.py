@@ -1,4 +1,5 @@
-"""How a record becomes moves. Pure: a posting follows from the record alone, so any order of arrival gives the same balances.
+"""How a record becomes moves. Pure: a posting follows from the record alone, so any order of arrival gives the same
+balances.
 
 | table | from | to | priced kg | weighed kg | counts from |
 |---|---|---|---|---|---|
@@ -20,7 +21,8 @@ from canglin.stock.ledger.accounts import CUSTOMER, LOSS, LOT, NATURE, SUPPLIER,
 
 
 class Posting(NamedTuple):
-    """An amount into a lot's ``account`` from the counterpart ``contra`` (negative: out of it). ``at`` is China's time, as on the wire."""
+    """An amount into a lot's ``account`` from the counterpart ``contra`` (negative: out of it). ``at`` is China's time,
+    as on the wire."""
 
     account: AccountKey
     contra: AccountKey

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '日结',
                 'verbose_name_plural': '日结',
+                'indexes': [models.Index(fields=['day'], name='stock_daynet_day')],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +53,7 @@ class Migration(migrations.Migration):
                 ('other_lot_code', models.CharField(default='', max_length=30, verbose_name='对方货位代码')),
                 ('priced_kg', models.DecimalField(decimal_places=6, max_digits=28, verbose_name='计价数量')),
                 ('weighed_kg', models.DecimalField(decimal_places=6, max_digits=28, verbose_name='实际数量')),
+                ('number', models.BigIntegerField(verbose_name='最后日志号')),
             ],
             options={
                 'verbose_name': '库存账户',

@@ -1,7 +1,7 @@
 """The stock ledger as stored: accounts, the moves between them, and what each account changed by per month and per day.
 
-All four are views of the log, written by ``stock.ledger.effect`` alone and made again by ``canglin rebuild``. Amounts are kg with
-six decimals, in two quantities: priced (净重, 计价数量) and weighed (毛重 − 皮重, 实际数量).
+All four are views of the log, written by ``stock.ledger.effect`` alone and made again by ``canglin rebuild``. Amounts
+are kg with six decimals, in two quantities: priced (净重, 计价数量) and weighed (毛重 − 皮重, 实际数量).
 """
 
 from decimal import Decimal
@@ -19,10 +19,11 @@ def _quantity(name: str) -> "models.DecimalField[Decimal, Decimal]":
 class Account(models.Model):
     """What can hold grain: a lot's grain of one kind, or a counterpart of a depot (supplier, customer, loss, …).
 
-    ``id`` is a digest of the other columns (see ledger.accounts), so it needs no look-up and is the same after a rebuild.
-    ``depot_code`` is the first 21 characters of the lot. Dimensions a record does not state are empty ('' and 0);
-    ``rules.composition`` says at reading what they most likely are. ``other_lot_code`` is set on what was transferred: the lot at the other
-    end. ``priced_kg`` and ``weighed_kg`` are the balance of everything booked, whatever its date.
+    ``id`` is a digest of the other columns (see ledger.accounts), so it needs no look-up and is the same after a
+    rebuild. ``depot_code`` is the first 21 characters of the lot. Dimensions a record does not state are empty ('' and
+    0); ``rules.composition`` says at reading what they most likely are. ``other_lot_code`` is set on what was
+    transferred: the lot at the other end. ``priced_kg`` and ``weighed_kg`` are the balance of everything booked,
+    whatever its date; ``number`` is the last log entry that moved it.
     """
 
     class Kind(models.TextChoices):
@@ -45,6 +46,7 @@ class Account(models.Model):
     other_lot_code = models.CharField("对方货位代码", max_length=30, default="")
     priced_kg = _quantity("计价数量")
     weighed_kg = _quantity("实际数量")
+    number = models.BigIntegerField("最后日志号")
 
     class Meta:
         verbose_name = verbose_name_plural = "库存账户"
@@ -65,15 +67,16 @@ class Account(models.Model):
 class Move(models.Model):
     """An amount that flowed into the lot's ``account_id`` from ``contra_id`` (out of it when negative). Append-only.
 
-    Every move has a lot on one side and a counterpart on the other; from lot to lot are two moves through transit. ``number`` is the log
-    entry that caused it. A changed or removed record first posts the moves of its old version with the sign turned, at the old
-    business time, and ``reverses`` names the old version's log entry.
+    Every move has a lot on one side and a counterpart on the other; from lot to lot are two moves through transit.
+    ``number`` is the log entry that caused it. A changed or removed record first posts the moves of its old version
+    with the sign turned, at the old business time, and ``reverses`` names the old version's log entry.
     """
 
     pk = models.CompositePrimaryKey("number", "seq")
     number = models.BigIntegerField("日志号")
     seq = models.SmallIntegerField("序号")
-    # No foreign keys: PostgreSQL would look each up again, row by row, though the accounts are written in the same statement.
+    # No foreign keys: PostgreSQL would look each up again, row by row, though the accounts are written in the same
+    # statement.
     account_id = models.BigIntegerField("货位账户")
     contra_id = models.BigIntegerField("对方账户")
     priced_kg = _quantity("计价数量")
@@ -97,7 +100,8 @@ class Move(models.Model):
 
 
 class MonthNet(models.Model):
-    """Monthly closing (月结): what an account changed by in one month of business time (China's calendar). Zero rows stay."""
+    """Monthly closing (月结): what an account changed by in one month of business time (China's calendar). Zero rows
+    stay."""
 
     pk = models.CompositePrimaryKey("account_id", "month")
     account_id = models.BigIntegerField("账户")
@@ -113,7 +117,8 @@ class MonthNet(models.Model):
 
 
 class DayNet(models.Model):
-    """What a lot's account changed by on one day: a month of a busy account may have 100,000 moves, never more than 31 days."""
+    """What a lot's account changed by on one day: a month of a busy account may have 100,000 moves, never more than 31
+    days."""
 
     pk = models.CompositePrimaryKey("account_id", "day")
     account_id = models.BigIntegerField("账户")
@@ -123,6 +128,7 @@ class DayNet(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "日结"
+        indexes = [Index(fields=["day"], name="stock_daynet_day")]
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.day}"

@@ -1,0 +1,1 @@
+"""What other rooms, pages and programs may ask of the stock."""
