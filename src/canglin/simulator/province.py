@@ -56,7 +56,7 @@ class Province:
         if today is None:
             today = datetime.now(CHINA).replace(tzinfo=None, microsecond=0)
         self.now = today if isinstance(today, datetime) else datetime.combine(today, time(18))
-        self.scale, self.seed, self.plans = cast.SCALES[scale], seed, plans
+        self.scale_name, self.scale, self.seed, self.plans = scale, cast.SCALES[scale], seed, plans
         self.start = self.now.date() - timedelta(days=365)
         self.at = records_registry.stated(self.start)
 
