@@ -10,6 +10,7 @@ from canglin.cli.command import CANNOT, INTERRUPTED, Command, Failure
 
 # Command → module, in the order of the help. A name with a blank is a command of two words.
 COMMANDS = {
+    "demo": "demo",
     "up": "up",
     "test": "test",
     "app create": "app_create",

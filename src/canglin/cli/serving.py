@@ -35,8 +35,9 @@ def command(*words: str) -> list[str]:
 class Server:
     """One instance being served on one port."""
 
-    def __init__(self, instance: Instance, host: str, port: int) -> None:
+    def __init__(self, instance: Instance, host: str, port: int, first_administrator: bool = True) -> None:
         self.instance = instance
+        self.first_administrator = first_administrator
         self.host = host
         self.port = port or _free_port(host)
         self.stopping = threading.Event()
@@ -118,7 +119,8 @@ class Server:
             return
         note("preparing the database …")
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "canglin.cli.preparation", "--first-administrator"],
+            [sys.executable, "-P", "-m", "canglin.cli.preparation",
+             *(["--first-administrator"] if self.first_administrator else [])],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
         )
         while process.poll() is None:
