@@ -1,8 +1,8 @@
 """Cryptography used by more than one room. Here: sealing, how secrets lie in the database.
 
-A sealed value is useless without the installation's key, which lies in the data folder and never in the database: whoever steals
-a database dump learns no application's secret. The cipher is AES-256-GCM; ``context`` names what the value belongs to and is
-authenticated, so that a sealed secret copied from one row into another does not open.
+A sealed value is useless without the installation's key, which lies in the data folder and never in the database:
+whoever steals a database dump learns no application's secret. The cipher is AES-256-GCM; ``context`` names what the
+value belongs to and is authenticated, so that a sealed secret copied from one row into another does not open.
 
 Form: one byte of version (1), 12 bytes of nonce, ciphertext with its 16-byte tag.
 """
@@ -29,7 +29,8 @@ def _cipher() -> AESGCM:
 
 
 def seal(plaintext: bytes, context: str) -> bytes:
-    """``plaintext`` sealed for ``context`` (what it belongs to, e.g. ``application:0a1b…:secret``). Never twice the same bytes."""
+    """``plaintext`` sealed for ``context`` (what it belongs to, e.g. ``application:0a1b…:secret``). Never twice the
+    same bytes."""
     nonce = os.urandom(_NONCE_BYTES)
     return _VERSION + nonce + _cipher().encrypt(nonce, plaintext, _VERSION + context.encode())
 

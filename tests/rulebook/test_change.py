@@ -68,23 +68,36 @@ def test_a_change_is_in_the_audit_trail_with_before_and_after():
     assert (line.who, line.before["values"][0]["text"], line.after["text"]) == ("演示规则员", "4", "5")
 
 
-@pytest.mark.parametrize("slip", [
-    {"source": " "}, {"text": "five"}, {"text": "NaN"}, {"text": None}, {"region": "9"}, {"variety": "rice"},
-    {"valid_to": date(2026, 6, 1)}, {"mark": "?"}, {"code": "no.such.rule"},
-])
+@pytest.mark.parametrize(
+    "slip",
+    [
+        {"source": " "},
+        {"text": "five"},
+        {"text": "NaN"},
+        {"text": None},
+        {"region": "9"},
+        {"variety": "rice"},
+        {"valid_to": date(2026, 6, 1)},
+        {"mark": "?"},
+        {"code": "no.such.rule"},
+    ],
+)
 def test_a_change_that_makes_no_sense_is_refused(slip):
     given = {"code": "idle.months", "text": "5", "valid_from": date(2026, 7, 1), "source": SOURCE} | slip
     with pytest.raises(Refused):
         actions.change(CONSOLE, given.pop("code"), given.pop("text"), **given)
 
 
-@pytest.mark.parametrize("statement", [
-    "DELETE FROM rulebook_rulevalue",
-    "UPDATE rulebook_rulevalue SET text = '9'",
-    "UPDATE rulebook_rulevalue SET valid_from = '2001-01-01'",
-    "UPDATE rulebook_rulevalue SET valid_to = NULL, replaced_at = NULL WHERE replaced_at IS NOT NULL",
-    "UPDATE rulebook_rulevalue SET valid_to = '9999-01-01' WHERE valid_to IS NOT NULL",
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM rulebook_rulevalue",
+        "UPDATE rulebook_rulevalue SET text = '9'",
+        "UPDATE rulebook_rulevalue SET valid_from = '2001-01-01'",
+        "UPDATE rulebook_rulevalue SET valid_to = NULL, replaced_at = NULL WHERE replaced_at IS NOT NULL",
+        "UPDATE rulebook_rulevalue SET valid_to = '9999-01-01' WHERE valid_to IS NOT NULL",
+    ],
+)
 def test_the_database_refuses_to_rewrite_history(statement):
     change("5", valid_to=date(2026, 9, 30))
     change("6", valid_to=date(2026, 9, 30))

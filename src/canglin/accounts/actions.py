@@ -1,4 +1,5 @@
-"""What changes people, applications and tokens. Each verb checks the right, acts and writes the trail in one transaction.
+"""What changes people, applications and tokens. Each verb checks the right, acts and writes the trail in one
+transaction.
 
 ``by`` is the acting account, or ``policy.CONSOLE`` for the command line.
 """
@@ -68,8 +69,14 @@ def _fits(role: str, area: str) -> Area:
 
 
 def _person(user: User) -> dict[str, object]:
-    return {"username": user.username, "name": user.name, "unit": user.unit, "role": user.role, "area": user.area.text,
-            "active": user.is_active}
+    return {
+        "username": user.username,
+        "name": user.name,
+        "unit": user.unit,
+        "role": user.role,
+        "area": user.area.text,
+        "active": user.is_active,
+    }
 
 
 # People
@@ -99,8 +106,8 @@ def create_user(by: Actor, username: str, role: str, area: str, *, name: str = "
 
 
 def create_first_administrator() -> tuple[str, str] | None:
-    """The account ``admin`` (system administrator of everything) of a new installation and its one-time password; None when somebody
-    is there already."""
+    """The account ``admin`` (system administrator of everything) of a new installation and its one-time password;
+    None when somebody is there already."""
     if User.objects.exists():
         return None
     made = create_user(policy.CONSOLE, "admin", "admin", "00", name="系统管理员")
@@ -116,7 +123,8 @@ def grant(by: Actor, user: User, role: str, area: str) -> User:
     if isinstance(by, User):
         if by.pk == user.pk:
             raise Refused("an account cannot change its own role or area")
-        # Either administrator may move ordinary accounts; the three administrators' roles are the security administrator's.
+        # Either administrator may move ordinary accounts; the three administrators' roles are the security
+        # administrator's.
         verb = verb if policy.may(by, verb) else "people.approve"
     demand(by, verb, user)
     demand(by, verb, inside)
@@ -136,7 +144,13 @@ def _switch(by: Actor, user: User, active: bool) -> User:
     if user.is_active != active:
         user.is_active = active
         user.save(update_fields=["is_active"])
-        audit.record(by, "people.enable" if active else "people.disable", user, before={"active": not active}, after={"active": active})
+        audit.record(
+            by,
+            "people.enable" if active else "people.disable",
+            user,
+            before={"active": not active},
+            after={"active": active},
+        )
     return user
 
 
@@ -201,7 +215,11 @@ def create_token(by: Actor, user: User, name: str, *, days: int = TOKEN_DAYS) ->
         raise Refused(f"a token lives 1 to {TOKEN_DAYS} days")
     text = TOKEN_PREFIX + secrets.token_urlsafe(32)
     token = Token.objects.create(
-        user=user, name=name or "api", digest=digest(text), shown=text[:9], expires_at=timezone.now() + timedelta(days=days)
+        user=user,
+        name=name or "api",
+        digest=digest(text),
+        shown=text[:9],
+        expires_at=timezone.now() + timedelta(days=days),
     )
     audit.record(by, "tokens.create", token, area=user.area.text, after={"user": user.username, "days": days})
     return token, text
@@ -230,16 +248,31 @@ def used_token(token: Token) -> None:
 
 
 def _application(app: Application) -> dict[str, object]:
-    return {"name": app.name, "enterprise": app.enterprise, "depots": app.depots, "plain": app.plain, "suites": app.suites,
-            "per_minute": app.per_minute, "state": app.state, "key_version": app.key_version}
+    return {
+        "name": app.name,
+        "enterprise": app.enterprise,
+        "depots": app.depots,
+        "plain": app.plain,
+        "suites": app.suites,
+        "per_minute": app.per_minute,
+        "state": app.state,
+        "key_version": app.key_version,
+    }
 
 
 @transaction.atomic
 def create_application(
-    by: Actor, enterprise: str, name: str, *, depots: Iterable[str] = (), plain: bool = False,
-    suites: Iterable[str] = tuple(SUITES), per_minute: int = 60_000,
+    by: Actor,
+    enterprise: str,
+    name: str,
+    *,
+    depots: Iterable[str] = (),
+    plain: bool = False,
+    suites: Iterable[str] = tuple(SUITES),
+    per_minute: int = 60_000,
 ) -> Keys:
-    """An account for a depot's system, with fresh keys to be shown once. Enterprise and depots need not have reported yet.
+    """An account for a depot's system, with fresh keys to be shown once. Enterprise and depots need not have reported
+    yet.
 
     Empty ``depots`` means all of the enterprise. Raises Denied, Refused.
     """
@@ -248,7 +281,9 @@ def create_application(
         if Area.parse(enterprise).kind != "enterprise" or (listed and Area.parse(",".join(listed)).kind != "depots"):
             raise BadArea
     except BadArea:
-        raise Refused(f"enterprise codes have 18 characters, depot codes 21: {' '.join([enterprise, *listed])}") from None
+        raise Refused(
+            f"enterprise codes have 18 characters, depot codes 21: {' '.join([enterprise, *listed])}"
+        ) from None
     chosen = sorted(set(suites))
     if not chosen or not set(chosen) <= set(SUITES):
         raise Refused(f"suites are {', '.join(SUITES)}")
@@ -259,7 +294,12 @@ def create_application(
     for code in [enterprise, *listed]:
         demand(by, "applications.change", code)
     app = Application(
-        appid=secrets.token_hex(8), name=name.strip(), enterprise=enterprise, depots=listed, plain=plain, suites=chosen,
+        appid=secrets.token_hex(8),
+        name=name.strip(),
+        enterprise=enterprise,
+        depots=listed,
+        plain=plain,
+        suites=chosen,
         per_minute=per_minute,
     )
     keys = _fresh_keys(app)
@@ -298,8 +338,13 @@ def _set_state(by: Actor, app: Application, state: str) -> Application:
     if found.state != state:
         before, found.state = found.state, state
         found.save()
-        audit.record(by, f"applications.{'enable' if state == 'active' else 'disable'}", found,
-                     before={"state": before}, after={"state": state})
+        audit.record(
+            by,
+            f"applications.{'enable' if state == 'active' else 'disable'}",
+            found,
+            before={"state": before},
+            after={"state": state},
+        )
     return found
 
 

@@ -1,12 +1,12 @@
 """Who is asking, for /api/v1.
 
-    api = NinjaAPI(auth=[Bearer(), Session()])
-    accounts.api.install(api)
+api = NinjaAPI(auth=[Bearer(), Session()])
+accounts.api.install(api)
 
-    @api.get("/stock")
-    def stock(request):
-        user = user_of(request, "stock.view")
-        … policy.rows(user, …)
+@api.get("/stock")
+def stock(request):
+    user = user_of(request, "stock.view")
+    … policy.rows(user, …)
 """
 
 from typing import Any
@@ -55,7 +55,7 @@ def install(api: NinjaAPI) -> None:
     """Answer refusals as JSON with 403, and write them into the audit trail."""
 
     def denied(request: HttpRequest, refusal: Denied | type[Denied]) -> HttpResponse:
-        assert isinstance(refusal, Denied)  # noqa: S101  # ninja hands instances; its types allow classes
+        assert isinstance(refusal, Denied)  # ninja hands instances; its types allow classes
         record_denied(request, refusal)
         return api.create_response(request, {"detail": str(refusal)}, status=403)
 

@@ -29,7 +29,8 @@ class Origin:
     address: str | None = None
 
 
-_origin: ContextVar[Origin] = ContextVar("canglin_audit_origin", default=Origin())
+_MACHINE = Origin()
+_origin: ContextVar[Origin] = ContextVar("canglin_audit_origin", default=_MACHINE)
 
 
 @contextmanager
@@ -43,15 +44,29 @@ def from_here(channel: str, address: str | None = None) -> Iterator[None]:
 
 
 def record(
-    by: "User | Application | Console | str", verb: str, obj: "Model | str | None" = None, *, area: str = "",
-    before: Mapping[str, Any] | None = None, after: Mapping[str, Any] | None = None, result: str = "done", detail: str = "",
+    by: "User | Application | Console | str",
+    verb: str,
+    obj: "Model | str | None" = None,
+    *,
+    area: str = "",
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    result: str = "done",
+    detail: str = "",
 ) -> AuditEntry:
-    """Write one line. ``by`` is who did it (a string names somebody without an account, as at a failed sign-in), ``obj`` what it
-    was done to, ``area`` the codes of the places concerned, ``result`` done, denied or failed."""
+    """Write one line. ``by`` is who did it (a string names somebody without an account, as at a failed sign-in),
+    ``obj`` what it was done to, ``area`` the codes of the places concerned, ``result`` done, denied or failed."""
     origin = _origin.get()
     entry = AuditEntry(
-        who=str(by)[:128], channel=origin.channel, address=origin.address, verb=verb[:64], area=(area or _area(obj))[:255],
-        before=_plain(before), after=_plain(after), result=result, detail=detail,
+        who=str(by)[:128],
+        channel=origin.channel,
+        address=origin.address,
+        verb=verb[:64],
+        area=(area or _area(obj))[:255],
+        before=_plain(before),
+        after=_plain(after),
+        result=result,
+        detail=detail,
     )
     if isinstance(by, User):
         entry.user_id, entry.role = by.pk, by.role

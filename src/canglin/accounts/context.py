@@ -25,4 +25,8 @@ def people(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(user, User):
         return {}
     # Lazy: most fragments never show the top bar, and the label may cost a query.
-    return {"may": May(request), "area_label": lambda: queries.area_label(user.area), "role_label": user.get_role_display()}
+    return {
+        "may": May(request),
+        "area_label": lambda: queries.area_label(user.area),
+        "role_label": user.get_role_display(),
+    }

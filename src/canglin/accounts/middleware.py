@@ -1,4 +1,5 @@
-"""What holds for every page: the audit trail knows from where, a one-time password is changed first, a refusal is written down."""
+"""What holds for every page: the audit trail knows from where, a one-time password is changed first, a refusal is
+written down."""
 
 import ipaddress
 from collections.abc import Callable
@@ -13,8 +14,8 @@ from canglin.accounts.policy import Denied
 
 
 def address(request: HttpRequest) -> str | None:
-    """The caller's address. Behind our own TLS proxy it is the last one the proxy added; otherwise the socket's. What a caller
-    writes into the header himself is never believed."""
+    """The caller's address. Behind our own TLS proxy it is the last one the proxy added; otherwise the socket's. What
+    a caller writes into the header himself is never believed."""
     text = request.META.get("REMOTE_ADDR", "")
     if settings.HTTPS and (forwarded := request.META.get("HTTP_X_FORWARDED_FOR")):
         text = forwarded.rpartition(",")[2]

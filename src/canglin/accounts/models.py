@@ -16,12 +16,15 @@ from canglin.accounts.rules import Area
 
 
 class User(AbstractUser):
-    """A person's account: one role, one area. The name people read is ``name``; ``username`` is what they sign in with."""
+    """A person's account: one role, one area. The name people read is ``name``; ``username`` is what they sign in
+    with."""
 
     first_name = None  # type: ignore[assignment]  # Chinese names are one field
     last_name = None  # type: ignore[assignment]
     username = models.CharField(
-        "登录名", max_length=64, unique=True,
+        "登录名",
+        max_length=64,
+        unique=True,
         validators=[RegexValidator(r"^[\w.@-]{2,64}\Z", "2–64 位字母、数字、汉字或 . _ @ -")],
         error_messages={"unique": "该登录名已被使用"},
     )
@@ -68,7 +71,8 @@ class User(AbstractUser):
 
 
 class Token(models.Model):
-    """A person's key to /api/v1 (``Authorization: Bearer``). Only its SHA-256 is kept: what the table shows opens nothing."""
+    """A person's key to /api/v1 (``Authorization: Bearer``). Only its SHA-256 is kept: what the table shows opens
+    nothing."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="tokens", verbose_name="所属人员")
     name = models.CharField("用途", max_length=128)

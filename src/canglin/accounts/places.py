@@ -20,19 +20,21 @@ def _region_of(code: str) -> tuple[Any, str]:
 def depots_in(region: str) -> QuerySet[Any]:
     """Codes of the depots whose region begins with ``region``, for use as a subquery."""
     model, attribute = _region_of("1102")
-    return model.everything.filter(**{f"{attribute}__startswith": region}).values("key")
+    found: QuerySet[Any] = model.everything.filter(**{f"{attribute}__startswith": region}).values("key")
+    return found
 
 
 def enterprises_in(region: str) -> QuerySet[Any]:
     """Codes of the enterprises whose region begins with ``region``, for use as a subquery."""
     model, attribute = _region_of("1101")
-    return model.everything.filter(**{f"{attribute}__startswith": region}).values("key")
+    found: QuerySet[Any] = model.everything.filter(**{f"{attribute}__startswith": region}).values("key")
+    return found
 
 
 def in_region(region: str, enterprise: str, depot: str | None) -> Q:
-    """The condition that a row lies in the region. ``enterprise`` and ``depot`` are the row's columns with those codes; ``depot``
-    None when the model has none. A row of a depot goes by the depot's region, a row of an enterprise by the enterprise's; an
-    enterprise that has not reported itself by the region inside its code."""
+    """The condition that a row lies in the region. ``enterprise`` and ``depot`` are the row's columns with those
+    codes; ``depot`` None when the model has none. A row of a depot goes by the depot's region, a row of an enterprise
+    by the enterprise's; an enterprise that has not reported itself by the region inside its code."""
     known, _ = _region_of("1101")
     of_enterprise = Q(**{f"{enterprise}__in": enterprises_in(region)}) | (
         Q(**{f"{enterprise}__regex": f"^..{region}"}) & ~Q(**{f"{enterprise}__in": known.everything.values("key")})
@@ -43,8 +45,8 @@ def in_region(region: str, enterprise: str, depot: str | None) -> Q:
 
 
 def regions(codes: "list[str] | tuple[str, ...]") -> dict[str, str]:
-    """The region (6 digits) of each enterprise (18) and depot (21) code; of one not reported yet, its enterprise's, or that inside
-    the enterprise's code. Two queries whatever the number of codes."""
+    """The region (6 digits) of each enterprise (18) and depot (21) code; of one not reported yet, its enterprise's,
+    or that inside the enterprise's code. Two queries whatever the number of codes."""
     wanted = set(codes)
     depots, depot_region = _region_of("1102")
     enterprises, enterprise_region = _region_of("1101")

@@ -5,8 +5,9 @@
     policy.rows(user, InboundTicket.objects)    the same area as a filter, for lists
     policy.demand(user, "people.change", who)   raise Denied unless may
 
-Both questions are answered by the same *scope*, one per model. Models with columns ``in_enterprise`` and ``in_depot`` (all standard
-tables, the log, the ledger) have ``ByPlace`` without asking; a room registers a scope for a model of another shape:
+Both questions are answered by the same *scope*, one per model. Models with columns ``in_enterprise`` and ``in_depot``
+(all standard tables, the log, the ledger) have ``ByPlace`` without asking; a room registers a scope for a model of
+another shape:
 
     policy.register(Finding, ByPlace(enterprise="enterprise", depot="depot"))
 
@@ -32,7 +33,8 @@ M = TypeVar("M", bound=Model)
 
 
 class Console:
-    """Whoever commands the machine: the ``canglin`` command and the platform's own jobs. May everything; the trail says so."""
+    """Whoever commands the machine: the ``canglin`` command and the platform's own jobs. May everything; the trail
+    says so."""
 
     def __str__(self) -> str:
         return "控制台"
@@ -43,7 +45,8 @@ Actor = User | Console
 
 
 class Denied(PermissionDenied):
-    """The account may not do that. ``verb`` and ``about`` say what was tried; the middleware writes it into the audit trail."""
+    """The account may not do that. ``verb`` and ``about`` say what was tried; the middleware writes it into the audit
+    trail."""
 
     def __init__(self, verb: str, about: str = ""):
         self.verb, self.about = verb, about
@@ -97,8 +100,10 @@ class ByArea:
             return Q()
         if area.kind == "region":
             prefix = area.codes[0]
-            inside = [*places.depots_in(prefix).values_list("key", flat=True),
-                      *places.enterprises_in(prefix).values_list("key", flat=True)]
+            inside = [
+                *places.depots_in(prefix).values_list("key", flat=True),
+                *places.enterprises_in(prefix).values_list("key", flat=True),
+            ]
             return Q(area_codes__0__regex=f"^{prefix}[0-9]{{0,4}}$") | Q(area_codes__contained_by=inside)
         if area.kind == "enterprise":
             return Q(area_codes__0__regex=f"^{area.codes[0]}([0-9]{{3}})?$")
@@ -126,8 +131,8 @@ class Own:
 
 @dataclass(frozen=True)
 class Whole:
-    """Rows that belong to no place (the audit trail): all of them for whoever holds the verb with an area of a bureau, none for
-    the accounts of depots."""
+    """Rows that belong to no place (the audit trail): all of them for whoever holds the verb with an area of a
+    bureau, none for the accounts of depots."""
 
     def within(self, area: Area, user: User) -> Q:
         """See Scope."""
@@ -139,7 +144,10 @@ class Whole:
 
 
 _SCOPES: dict[type[Model], Scope] = {
-    User: ByArea(), Application: ByPlace("enterprise", None), Token: Own(), AuditEntry: Whole(),
+    User: ByArea(),
+    Application: ByPlace("enterprise", None),
+    Token: Own(),
+    AuditEntry: Whole(),
 }
 
 
@@ -161,8 +169,8 @@ def scope_of(model: type[Model]) -> Scope | None:
 
 
 def may(actor: Actor | AnonymousUser, verb: str, obj: Any = None) -> bool:
-    """Whether the actor may do ``verb`` (``subject.action``, see roles), to ``obj`` when given: a row, an Area, a Place, an
-    enterprise (18) or depot (21) code. Raises UnknownVerb for a verb outside the vocabulary."""
+    """Whether the actor may do ``verb`` (``subject.action``, see roles), to ``obj`` when given: a row, an Area, a
+    Place, an enterprise (18) or depot (21) code. Raises UnknownVerb for a verb outside the vocabulary."""
     roles.check(verb)
     if isinstance(actor, Console):
         return True
@@ -183,23 +191,26 @@ def _covers(user: User, obj: Any) -> bool:
     return scope is not None and scope.holds(area, user, obj)
 
 
-def rows(actor: Actor | AnonymousUser, queryset: "QuerySet[M, Any] | Any", *, with_enterprise: bool = False) -> "QuerySet[M, Any]":
-    """Those rows of ``queryset`` (or manager) that lie in the actor's area. It does not look at verbs: ask ``may`` first.
+def rows(
+    actor: Actor | AnonymousUser, queryset: "QuerySet[M, Any] | Any", *, with_enterprise: bool = False
+) -> "QuerySet[M, Any]":
+    """Those rows of ``queryset`` (or manager) that lie in the actor's area. It does not look at verbs: ask ``may``
+    first.
 
-    ``with_enterprise`` also gives an account of single depots the rows its enterprises hold as a whole (names, customers), which
-    it needs to read its own tickets; never other depots' rows.
+    ``with_enterprise`` also gives an account of single depots the rows its enterprises hold as a whole (names,
+    customers), which it needs to read its own tickets; never other depots' rows.
     """
     queryset = queryset.all()
     if isinstance(actor, Console):
-        return queryset  # type: ignore[no-any-return]
+        return queryset
     scope = scope_of(queryset.model)
     if not isinstance(actor, User) or not actor.is_active or scope is None:
-        return queryset.none()  # type: ignore[no-any-return]
+        return queryset.none()
     area = actor.area
     condition = scope.within(area, actor)
     if with_enterprise and area.kind == "depots" and isinstance(scope, ByPlace) and scope.depot:
         condition |= Q(**{scope.depot: "", f"{scope.enterprise}__in": {code[:18] for code in area.codes}})
-    return queryset.filter(condition)  # type: ignore[no-any-return]
+    return queryset.filter(condition)
 
 
 def demand(actor: Actor | AnonymousUser, verb: str, obj: Any = None) -> None:
@@ -212,7 +223,8 @@ Page = Callable[..., HttpResponseBase]
 
 
 def page(verb: str) -> Callable[[Page], Page]:
-    """For a view: signed in, and the role holds ``verb``. Others are sent to the sign-in page, or refused (Denied, 403).
+    """For a view: signed in, and the role holds ``verb``. Others are sent to the sign-in page, or refused (Denied,
+    403).
 
     The decorated view carries ``verb``, so that a test can go over every address and every role.
     """

@@ -28,8 +28,8 @@ class BadArea(ValueError):
 
 @dataclass(frozen=True)
 class Place:
-    """Where a thing belongs: its enterprise, its depot ("" when it concerns the enterprise as a whole), their region (6 digits;
-    "" when not known, and then no region's account sees it)."""
+    """Where a thing belongs: its enterprise, its depot ("" when it concerns the enterprise as a whole), their region
+    (6 digits; "" when not known, and then no region's account sees it)."""
 
     enterprise: str
     depot: str = ""
@@ -63,8 +63,8 @@ class Area:
         if codes and all(_DEPOT.fullmatch(code) for code in codes):
             return cls("depots", tuple(sorted(codes)))
         raise BadArea(
-            f"{text!r} is no area: give 00 (everything), a region of 2, 4 or 6 digits, an enterprise code of 18, or depot codes of 21 "
-            "characters separated by commas"
+            f"{text!r} is no area: give 00 (everything), a region of 2, 4 or 6 digits, an enterprise code of 18, "
+            "or depot codes of 21 characters separated by commas"
         )
 
     @property
@@ -85,8 +85,8 @@ class Area:
                 return place.depot in self.codes
 
     def contains(self, other: "Area", region_of: dict[str, str] | None = None) -> bool:
-        """Whether all of ``other`` lies inside. ``region_of`` gives the region of each enterprise and depot code; one that is
-        missing there is outside every region."""
+        """Whether all of ``other`` lies inside. ``region_of`` gives the region of each enterprise and depot code; one
+        that is missing there is outside every region."""
         if self.kind == "nation":
             return True
         if self.kind == "region":
@@ -100,25 +100,23 @@ class Area:
 
 
 def registered_region(enterprise: str) -> str:
-    """The region inside a unified social credit code (its characters 3–8, GB 32100): where the enterprise was registered. Used
-    only as long as the enterprise has not reported where it is."""
+    """The region inside a unified social credit code (its characters 3–8, GB 32100): where the enterprise was
+    registered. Used only as long as the enterprise has not reported where it is."""
     return enterprise[2:8] if len(enterprise) >= 8 and enterprise[2:8].isdigit() else ""
 
 
 def is_bureau(enterprise: str, depots: Collection[str]) -> bool:
-    """Whether an application reports for depots of other enterprises than its own; such a one must say for which depot each
-    record is (header ``stockHouse``)."""
+    """Whether an application reports for depots of other enterprises than its own; such a one must say for which
+    depot each record is (header ``stockHouse``)."""
     return any(depot[:18] != enterprise for depot in depots)
 
 
-def allows(
-    enterprise: str, depots: Collection[str], in_enterprise: str, in_depot: str, stock_house: str = ""
-) -> bool:
-    """Whether an application of ``enterprise``, limited to ``depots`` (empty: all of the enterprise), may hand in a record of
-    ``in_enterprise`` and ``in_depot`` ("" for the enterprise as a whole) under the header ``stockHouse``.
+def allows(enterprise: str, depots: Collection[str], in_enterprise: str, in_depot: str, stock_house: str = "") -> bool:
+    """Whether an application of ``enterprise``, limited to ``depots`` (empty: all of the enterprise), may hand in a
+    record of ``in_enterprise`` and ``in_depot`` ("" for the enterprise as a whole) under the header ``stockHouse``.
 
-    A bureau's account names the depot in the header; it must be one of its depots and the record must be that depot's (or its
-    enterprise's). For other accounts the header is not needed; when sent, it must agree in the same way.
+    A bureau's account names the depot in the header; it must be one of its depots and the record must be that depot's
+    (or its enterprise's). For other accounts the header is not needed; when sent, it must agree in the same way.
     """
     if in_depot and in_depot[:18] != in_enterprise:
         return False

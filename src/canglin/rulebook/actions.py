@@ -20,7 +20,8 @@ class Refused(ValueError):
 
 @dataclass(frozen=True)
 class Loaded:
-    """What loading the file did: rows added, replaced by newer ones, retired, and left alone because people had changed them."""
+    """What loading the file did: rows added, replaced by newer ones, retired, and left alone because people had
+    changed them."""
 
     added: int = 0
     replaced: int = 0
@@ -30,23 +31,49 @@ class Loaded:
 
 @transaction.atomic
 def change(
-    by: Any, code: str, text: str | None, *, valid_from: date, source: str, valid_to: date | None = None, region: str = "",
-    variety: str = "", nature: str = "", subject: str = "", mark: str = "S", note: str = "", name: str = "", kind: str = "",
+    by: Any,
+    code: str,
+    text: str | None,
+    *,
+    valid_from: date,
+    source: str,
+    valid_to: date | None = None,
+    region: str = "",
+    variety: str = "",
+    nature: str = "",
+    subject: str = "",
+    mark: str = "S",
+    note: str = "",
+    name: str = "",
+    kind: str = "",
     unit: str | None = None,
 ) -> RuleValue:
     """From ``valid_from`` (to ``valid_to``, or until further notice) the rule has the value ``text`` for that scope.
 
-    What held there before ends the day before; what began inside the new span is replaced. Nothing is lost: both stay readable.
-    A new scope of a known code takes name, kind and unit from it. Raises Denied, Refused.
+    What held there before ends the day before; what began inside the new span is replaced. Nothing is lost: both stay
+    readable. A new scope of a known code takes name, kind and unit from it. Raises Denied, Refused.
     """
     people().demand(by, "rulebook.change")
     _lock()
     like = RuleValue.objects.filter(code=code).order_by("-id").first()
     kind = kind or (like.kind if like else "")
     new = RuleValue(
-        code=code, name=name or (like.name if like else ""), kind=kind, text=text, unit=unit if unit is not None else like.unit if like else "",
-        region=region, variety=variety, nature=nature, subject=subject, valid_from=valid_from, valid_to=valid_to, source=source.strip(),
-        mark=mark, note=note, origin=RuleValue.Origin.PERSON, changed_by=str(by)[:128],
+        code=code,
+        name=name or (like.name if like else ""),
+        kind=kind,
+        text=text,
+        unit=unit if unit is not None else like.unit if like else "",
+        region=region,
+        variety=variety,
+        nature=nature,
+        subject=subject,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        source=source.strip(),
+        mark=mark,
+        note=note,
+        origin=RuleValue.Origin.PERSON,
+        changed_by=str(by)[:128],
     )
     _check(new)
     before = [_plain(old) for old in _make_room(new)]
@@ -94,7 +121,9 @@ def _make_room(new: RuleValue) -> list[RuleValue]:
     scope = dict(zip(("code", "region", "variety", "nature", "subject"), new.scope, strict=True))
     touched = []
     for old in RuleValue.objects.select_for_update().filter(**scope, replaced_at=None):
-        if (new.valid_to is not None and old.valid_from > new.valid_to) or (old.valid_to is not None and old.valid_to < new.valid_from):
+        if (new.valid_to is not None and old.valid_from > new.valid_to) or (
+            old.valid_to is not None and old.valid_to < new.valid_from
+        ):
             continue
         touched.append(RuleValue.objects.get(pk=old.pk))
         rest_from = new.valid_to + timedelta(days=1) if new.valid_to is not None else None
@@ -115,8 +144,17 @@ def _make_room(new: RuleValue) -> list[RuleValue]:
 
 def _plain(row: RuleValue) -> dict[str, Any]:
     return {
-        "text": row.text, "unit": row.unit, "region": row.region, "variety": row.variety, "nature": row.nature, "subject": row.subject,
-        "valid_from": row.valid_from, "valid_to": row.valid_to, "source": row.source, "mark": row.mark, "note": row.note,
+        "text": row.text,
+        "unit": row.unit,
+        "region": row.region,
+        "variety": row.variety,
+        "nature": row.nature,
+        "subject": row.subject,
+        "valid_from": row.valid_from,
+        "valid_to": row.valid_to,
+        "source": row.source,
+        "mark": row.mark,
+        "note": row.note,
     }
 
 
@@ -125,13 +163,18 @@ _FILED = ("name", "kind", "text", "unit", "valid_to", "source", "mark", "note")
 
 @transaction.atomic
 def load() -> Loaded:
-    """Bring in the reviewed file of values (data/rules.toml) and the severities that rooms declare. Runs at every set-up; doing it
-    again changes nothing. Scopes that people have changed are left to them."""
+    """Bring in the reviewed file of values (data/rules.toml) and the severities that rooms declare. Runs at every
+    set-up; doing it again changes nothing. Scopes that people have changed are left to them."""
     _lock()
     persons = set(
-        RuleValue.objects.filter(origin=RuleValue.Origin.PERSON).values_list("code", "region", "variety", "nature", "subject")
+        RuleValue.objects.filter(origin=RuleValue.Origin.PERSON).values_list(
+            "code", "region", "variety", "nature", "subject"
+        )
     )
-    held = {(*row.scope, row.valid_from): row for row in RuleValue.objects.filter(origin=RuleValue.Origin.FILE, replaced_at=None)}
+    held = {
+        (*row.scope, row.valid_from): row
+        for row in RuleValue.objects.filter(origin=RuleValue.Origin.FILE, replaced_at=None)
+    }
     added, replaced, kept = [], 0, 0
     for new in rows():
         if new.scope in persons:

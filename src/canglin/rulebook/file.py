@@ -1,7 +1,8 @@
 """The reviewed file of values, read.
 
-``data/rules.toml`` holds ``[[rule]]`` tables: what is said there of code, name, kind, unit, source, mark and scope holds for each of its
-``rows`` unless the row says otherwise. Numbers are kept exactly as written. A row without ``value`` is a figure nobody has found yet.
+``data/rules.toml`` holds ``[[rule]]`` tables: what is said there of code, name, kind, unit, source, mark and scope
+holds for each of its ``rows`` unless the row says otherwise. Numbers are kept exactly as written. A row without
+``value`` is a figure nobody has found yet.
 """
 
 import tomllib
@@ -17,8 +18,23 @@ from canglin.rulebook.models import MARKS, RuleValue, parsed
 from canglin.standard import rulecodes
 
 FILE = Path(__file__).parent / "data" / "rules.toml"
-_SHARED = frozenset({"code", "name", "kind", "unit", "region", "variety", "nature", "subject", "valid_from", "valid_to", "source", "mark",
-                     "note"})
+_SHARED = frozenset(
+    {
+        "code",
+        "name",
+        "kind",
+        "unit",
+        "region",
+        "variety",
+        "nature",
+        "subject",
+        "valid_from",
+        "valid_to",
+        "source",
+        "mark",
+        "note",
+    }
+)
 #: The platform's own defaults have no date of their own; they hold for all data it can meet.
 ALWAYS = date(2000, 1, 1)
 _json = msgspec.json.Encoder(decimal_format="number")
@@ -69,6 +85,12 @@ def _text(value: Any) -> str | None:
 def _severities() -> Iterator[RuleValue]:
     for rule in rulecodes.rules():
         yield RuleValue(
-            code=f"severity.{rule.code}", name=f"{rule.name}：处理方式", kind=RuleValue.Kind.TEXT, text=rule.severity, valid_from=ALWAYS,
-            source="平台缺省：数据接入校验", mark="E", origin=RuleValue.Origin.FILE,
+            code=f"severity.{rule.code}",
+            name=f"{rule.name}：处理方式",
+            kind=RuleValue.Kind.TEXT,
+            text=rule.severity,
+            valid_from=ALWAYS,
+            source="平台缺省：数据接入校验",
+            mark="E",
+            origin=RuleValue.Origin.FILE,
         )

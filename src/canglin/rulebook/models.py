@@ -9,7 +9,13 @@ from django.utils import timezone
 
 #: How sure a figure is: the marks of the collection it was taken from.
 MARKS: dict[str, str] = {
-    "S": "已核对原文", "C": "计算得出", "K-h": "通行数值（高）", "K-m": "通行数值（中）", "K-l": "待核实", "E": "平台缺省参数", "unknown": "未查得",
+    "S": "已核对原文",
+    "C": "计算得出",
+    "K-h": "通行数值（高）",
+    "K-m": "通行数值（中）",
+    "K-l": "待核实",
+    "E": "平台缺省参数",
+    "unknown": "未查得",
 }
 #: With these marks a figure is shown as 待确认.
 UNCONFIRMED = ("K-l", "unknown")
@@ -18,9 +24,9 @@ UNCONFIRMED = ("K-l", "unknown")
 class RuleValue(models.Model):
     """One value of one rule, for a part of the world and a span of days.
 
-    Rows are never overwritten: a change ends the old row the day before, or replaces it altogether (``replaced_at``) when it turns
-    out to have been wrong from the start, and adds a new row. So a finding that names a row's id can always be explained. The
-    database refuses every other change.
+    Rows are never overwritten: a change ends the old row the day before, or replaces it altogether (``replaced_at``)
+    when it turns out to have been wrong from the start, and adds a new row. So a finding that names a row's id can
+    always be explained. The database refuses every other change.
     """
 
     class Kind(models.TextChoices):
@@ -57,11 +63,13 @@ class RuleValue(models.Model):
         ordering = ["code", "region", "variety", "nature", "subject", "-valid_from", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["code", "region", "variety", "nature", "subject", "valid_from"], condition=models.Q(replaced_at=None),
+                fields=["code", "region", "variety", "nature", "subject", "valid_from"],
+                condition=models.Q(replaced_at=None),
                 name="rulebook_one_value_a_day",
             ),
             models.CheckConstraint(
-                condition=models.Q(valid_to=None) | models.Q(valid_to__gte=models.F("valid_from")), name="rulebook_valid_span",
+                condition=models.Q(valid_to=None) | models.Q(valid_to__gte=models.F("valid_from")),
+                name="rulebook_valid_span",
             ),
         ]
 

@@ -10,8 +10,8 @@ from typing import Any
 
 @dataclass(frozen=True)
 class People:
-    """``may(who, verb)``; ``demand(who, verb)`` raises when not; ``page(verb)`` guards a view; ``record(who, verb, obj, …)`` writes
-    the audit trail. See ``accounts.policy`` and ``accounts.audit``."""
+    """``may(who, verb)``; ``demand(who, verb)`` raises when not; ``page(verb)`` guards a view; ``record(who, verb,
+    obj, …)`` writes the audit trail. See ``accounts.policy`` and ``accounts.audit``."""
 
     may: Callable[..., bool]
     demand: Callable[..., None]

@@ -4,8 +4,8 @@
     rule(…)                     the same with its id, source and mark
     severity("check-digit")     how hard the gateway applies a rule
 
-Values are asked for constantly and change a few times a year, so all of them are kept in memory, at most ``FRESH_S`` old. A change
-made in this process is seen at once.
+Values are asked for constantly and change a few times a year, so all of them are kept in memory, at most ``FRESH_S``
+old. A change made in this process is seen at once.
 """
 
 import asyncio
@@ -61,8 +61,8 @@ class _Book:
         except RuntimeError:
             self._read()
             return
-        # The event loop must not wait for the database, nor may it use Django's connection: a thread reads, the known values serve
-        # meanwhile. Only the very first asking waits.
+        # The event loop must not wait for the database, nor may it use Django's connection: a thread reads, the known
+        # values serve meanwhile. Only the very first asking waits.
         first = self._by_code is None
         if first or not self._reading.locked():
             self._read_at = time.monotonic()
@@ -97,7 +97,8 @@ def _stamp() -> tuple[int, int, int]:
     """Changes with every change of the rulebook: rows are only added, closed (valid_to) or replaced."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT coalesce(max(id), 0), count(*) FILTER (WHERE replaced_at IS NOT NULL), count(valid_to) FROM rulebook_rulevalue"
+            "SELECT coalesce(max(id), 0), count(*) FILTER (WHERE replaced_at IS NOT NULL), count(valid_to)"
+            " FROM rulebook_rulevalue"
         )
         found = cursor.fetchone()
     return found[0], found[1], found[2]
@@ -114,8 +115,19 @@ def forget() -> None:
 def as_rule(row: RuleValue) -> Rule:
     """The row as other rooms get it."""
     return Rule(
-        id=row.pk, code=row.code, name=row.name, value=row.value, unit=row.unit, region=row.region, variety=row.variety,
-        nature=row.nature, subject=row.subject, valid_from=row.valid_from, valid_to=row.valid_to, source=row.source, mark=row.mark,
+        id=row.pk,
+        code=row.code,
+        name=row.name,
+        value=row.value,
+        unit=row.unit,
+        region=row.region,
+        variety=row.variety,
+        nature=row.nature,
+        subject=row.subject,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        source=row.source,
+        mark=row.mark,
         confirmed=row.confirmed,
     )
 
@@ -123,7 +135,8 @@ def as_rule(row: RuleValue) -> Rule:
 def rule(
     code: str, *, at: date | None = None, region: str = "", variety: str = "", nature: str = "", subject: str = ""
 ) -> Rule:
-    """The rule in force on ``at`` (today) for the most specific region, variety, nature and subject; with its id for the record.
+    """The rule in force on ``at`` (today) for the most specific region, variety, nature and subject; with its id for
+    the record.
 
     Raises NoRule when there is none or its figure is not known.
     """
@@ -131,8 +144,9 @@ def rule(
     found = rules.most_specific(_book.of(code), day, region, variety, nature, subject)
     if found is None or found.value is None:
         where = "".join(
-            f" {name} {given}" for name, given in
-            (("region", region), ("variety", variety), ("nature", nature), ("subject", subject)) if given
+            f" {name} {given}"
+            for name, given in (("region", region), ("variety", variety), ("nature", nature), ("subject", subject))
+            if given
         )
         raise NoRule(code, day, where, known=found is not None)
     return found
@@ -146,27 +160,33 @@ def value(
 
 
 def every(code: str, *, at: date | None = None) -> tuple[Rule, ...]:
-    """All values of a code in force on ``at`` (today), known or not: for computing over many lots without asking for each."""
+    """All values of a code in force on ``at`` (today), known or not: for computing over many lots without asking for
+    each."""
     day = at or timezone.localdate()
     return tuple(r for r in _book.of(code) if r.valid_from <= day and (r.valid_to is None or day <= r.valid_to))
 
 
 def severity(code: str) -> str | None:
-    """How hard the rule ``code`` is applied to what depots send: refuse, flag or ignore; None when the rulebook says nothing.
-    From memory; a change is heard within ``FRESH_S`` seconds. Safe in the event loop."""
+    """How hard the rule ``code`` is applied to what depots send: refuse, flag or ignore; None when the rulebook says
+    nothing. From memory; a change is heard within ``FRESH_S`` seconds. Safe in the event loop."""
     found = rules.most_specific(_book.of(f"severity.{code}"), timezone.localdate())
     return None if found is None or found.value not in SEVERITIES else str(found.value)
 
 
 def current(search: str = "", group: str = "") -> QuerySet[RuleValue]:
-    """The values of today (and those to come), for the list: by words in code, name, source or note, and by the code's first part."""
+    """The values of today (and those to come), for the list: by words in code, name, source or note, and by the
+    code's first part."""
     found = RuleValue.objects.filter(replaced_at=None).filter(Q(valid_to=None) | Q(valid_to__gte=timezone.localdate()))
     if group:
         found = found.filter(code__startswith=f"{group}.")
     for word in search.split():
         found = found.filter(
-            Q(code__icontains=word) | Q(name__icontains=word) | Q(source__icontains=word) | Q(note__icontains=word)
-            | Q(subject__icontains=word) | Q(variety__startswith=word)
+            Q(code__icontains=word)
+            | Q(name__icontains=word)
+            | Q(source__icontains=word)
+            | Q(note__icontains=word)
+            | Q(subject__icontains=word)
+            | Q(variety__startswith=word)
         )
     return found
 
