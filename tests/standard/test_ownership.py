@@ -37,7 +37,7 @@ CASES: list[tuple[str, dict[str, Any], tuple[str, str]]] = [
     ("1205", LOT_ONLY | {"settlement_no": None}, SITE),
     ("1206", {"settlement_no": DEPOT + DAY4}, SITE),
     ("1207", {"from_depot_code": DEPOT, "to_depot_code": OTHER + "001", "from_lot_code": LOT,
-              "to_lot_code": OTHER + LOT[18:], "transfer_no": DEPOT + DAY4}, SITE),
+              "to_lot_code": OTHER + LOT[18:]}, SITE),
     ("1208", LOT_ONLY | {"owner_code": OTHER}, SITE),
     ("1209", LOT_ONLY | {"sheet_no": LOT + DAY3}, SITE),
     ("1210", LOT_ONLY | {"change_no": LOT + DAY3}, SITE),
@@ -97,6 +97,14 @@ def test_a_scan_of_ones_own_number_in_another_depots_lot_is_refused() -> None:
     found = said("1302", row("1302", lot_code=DEPOT[:-1] + "2" + LOT[21:], scan_no=LOT + DAY4))
     assert named(found) == {("wsdjcdh", "place.agree")}
     assert found[0].refuses
+
+
+def test_whose_a_transfers_number_is_decides_nothing() -> None:
+    # The interface does not compose it; taking grain out of another depot's lot is the area's rule to refuse.
+    lots = {"from_lot_code": LOT, "from_depot_code": DEPOT, "to_lot_code": LOT[:-2] + "02", "to_depot_code": None}
+    theft = row("1207", transfer_no=OTHER + "001" + DAY4, **lots)
+    assert owner_of("1207")(theft) == SITE
+    assert said("1207", theft) == []
 
 
 def test_a_reference_one_need_not_give_is_only_noted() -> None:

@@ -43,6 +43,7 @@ DEMANDED: dict[str, frozenset[str]] = {
 #: References the protocol demands though the field list does not name them.
 UNLISTED = {
     ("1101", "sjdwdm"): "1101.dwdm", ("1201", "khtyshxydm"): "1212.khtyshxydmhsfzh", ("1202", "hth"): "1201.hth",
+    ("1205", "ckjsdh"): "1206.ckjsdh",
 }
 
 

@@ -14,7 +14,7 @@ from canglin.standard.fields import FieldSpec
 from canglin.standard.rulecodes import declare
 from canglin.standard.tables import Row, Rule, TableSpec, Violation, table
 
-PLACE = declare("place.agree", "代码之间归属不一致")
+PLACE = declare("place.agree", "代码之间归属不一致", "reference")
 
 #: (in_enterprise, in_depot): 18 and 21 characters; "" for the depot of what concerns an enterprise as a whole, ""
 #: twice for what is the bureau's own.
@@ -24,7 +24,7 @@ Owner = tuple[str, str]
 _PLACES = {
     "lot": (30, 30), "compartment": (28, 28), "warehouse": (25, 25), "depot": (21, 21), "uscc": (18, 18),
     "scan_no": (42, 30), "ventilation_no": (41, 30), "gain_loss_no": (41, 30), "nature_change_no": (41, 30),
-    "fumigation_no": (36, 25), "settlement_no": (33, 21), "transfer_no": (33, 21),
+    "fumigation_no": (36, 25), "settlement_no": (33, 21),
 }
 
 #: Where the field that decides is not the one the common order would find.
@@ -89,8 +89,6 @@ def agreement(spec: TableSpec) -> Rule | None:
     for field in filter(_is_place, spec.fields):
         length, cut = _PLACES[field.identifier or ""]
         groups.setdefault(_side(field.attribute), []).append((field, length, cut))
-    if "from_" in groups:
-        groups["from_"] += groups.pop("", [])  # a transfer's number begins with the depot that gives
     checks = []
     for members in groups.values():
         # One is compared with every other: what the record must have, rather a place than a number, rather the longest.

@@ -80,7 +80,7 @@ CODE = declare("code", "不在代码表内", "field")
 CHARACTER = declare("character", "含有不能存储的字符", "field")
 SEPARATOR = declare("separator", "主键字段含有竖线", "field")
 FORMAT = declare("format", "编码格式错误", "field")
-REGION = declare("region-unknown", "行政区划代码不存在", "field")
+REGION = declare("region-unknown", "行政区划代码不存在", "reference")
 # Systems in the field send some of these wrong and nobody can repair a printed document, so they are noted, not
 # refused, until the rulebook says otherwise.
 CHECK_DIGIT = declare("check-digit", "校验位不符", "field", "flag")
