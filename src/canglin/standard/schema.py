@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from canglin.standard import codes, identifiers, units
+from canglin.standard import codes, examples, identifiers, units
 from canglin.standard.fields import FieldSpec
 from canglin.standard.numbers import LARGEST_WHOLE
 from canglin.standard.rows import aliases
@@ -121,9 +121,8 @@ class Column:
 
 def columns(spec: TableSpec) -> tuple[Column, ...]:
     """The columns of a table's worksheet, in the specification's order."""
-    return tuple(
-        Column(f, header(f), help_text(f), choices(f), example(f)) for f in spec.fields
-    )
+    shown = examples.row(spec)
+    return tuple(Column(f, header(f), help_text(f), choices(f), shown[f.id]) for f in spec.fields)
 
 
 def header(field: FieldSpec) -> str:
@@ -188,52 +187,6 @@ def help_text(field: FieldSpec) -> str:
     if field.ref:
         said.append("须为已上报的记录")
     return "；".join(said)
-
-
-_ENTERPRISE = "91430000DEM000001"
-_DAY = "2026-11-02"
-
-
-def example(field: FieldSpec) -> str:
-    """A cell that passes the field's own checks, made up throughout (演示)."""
-    if field.attribute == "operation":
-        return "i"
-    made = _identifier_example(field)
-    if made is not None:
-        return made
-    if field.codes:
-        return next(i.code for i in codes.items(field.codes) if i.valid)
-    match field.kind:
-        case "decimal":
-            return "1000" if (field.digits or 0) - (field.scale or 0) >= 4 else "1"
-        case "integer":
-            return "1"
-        case "date":
-            return _DAY
-        case "datetime":
-            return f"{_DAY} 08:00:00"
-        case "year":
-            return _DAY[:4]
-    return f"演示{field.name}"[: field.length]
-
-
-def _identifier_example(field: FieldSpec) -> str | None:
-    enterprise = _ENTERPRISE + (identifiers.uscc_check(_ENTERPRISE) or "")
-    day = _DAY.replace("-", "")
-    depot = enterprise + "001"
-    warehouse, lot = depot + "0001", depot + "000100101"
-    card = "430103" + "19900101" + "001"
-    card += identifiers.id_card_check(card) or ""
-    return {
-        "uscc": enterprise, "uscc_or_id_card": enterprise, "id_card": card, "depot": depot, "warehouse": warehouse,
-        "compartment": warehouse + "001", "lot": lot,
-        "inbound_no": f"14{day[2:]}0001", "outbound_no": f"15{day[2:]}0001",
-        "settlement_no": f"{depot}{day}0001", "gain_loss_no": f"{lot}{day}001", "nature_change_no": f"{lot}{day}001",
-        "scan_no": f"{lot}{day}0001", "ventilation_no": f"{lot}{day}001", "fumigation_no": f"{warehouse}{day}001",
-        "warning_no": f"{depot}{day}001", "quality_report_no": f"01{day}0001", "risk_no": f"430103{day}0001",
-        "camera": "43010300001320000001", "transfer_no": f"{depot}{day}0001", "region": "430103", "origin": "430103",
-        "country": "CHN", "plate": "湘A12345", "org_code": "000000000",
-    }.get(field.identifier or "")
 
 
 def decimal_bounds(field: FieldSpec) -> tuple[Decimal, Decimal]:
