@@ -1,8 +1,8 @@
 """Build hook: third-party browser files and compiled message catalogues, made when the package is built or installed.
 
-Nothing third-party is in git and no page loads anything from elsewhere, so the files named in package.json are fetched
-here, once, at the exact versions and digests of package-lock.json. Node comes from a wheel and is not needed afterwards.
-When nothing has changed since the last build, nothing is done. It can be run by hand too: ``python hatch_build.py``.
+Nothing third-party is in git and no page loads anything from elsewhere, so the files named in package.json are
+fetched here, once, at the exact versions and digests of package-lock.json. Node comes from a wheel and is not needed
+afterwards. When nothing has changed since the last build, nothing is done. By hand: ``python hatch_build.py``.
 """
 
 import ast
@@ -13,15 +13,14 @@ import re
 import shutil
 import struct
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 try:
-    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+    from hatchling.builders.hooks.plugin.interface import BuildHookInterface  # type: ignore[import-not-found]
 except ImportError:  # run by hand, outside a build
-    BuildHookInterface = object  # type: ignore[assignment, misc]
+    BuildHookInterface = object
 
 ROOT = Path(__file__).parent
 UI = ROOT / "src/canglin/ui"
@@ -45,7 +44,7 @@ FONT_FILES = {
 }
 
 
-class Hook(BuildHookInterface):  # type: ignore[misc, type-arg]
+class Hook(BuildHookInterface):  # type: ignore[misc]
     """Called by hatchling before a wheel is packed, editable ones included."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
@@ -99,7 +98,7 @@ def _npm_ci(folder: Path) -> None:
         "reaches an npm registry (npm's usual settings and proxy variables are honoured), then install again."
     )
     try:
-        run = subprocess.run(  # noqa: S603
+        run = subprocess.run(
             command, cwd=folder, env=os.environ, timeout=FETCH_SECONDS, capture_output=True, text=True, check=False
         )
     except subprocess.TimeoutExpired:
@@ -130,7 +129,7 @@ def _icons(modules: Path) -> dict[str, str]:
         if not path.is_file():
             raise SystemExit(f"icons.txt names {name!r}, which @tabler/icons does not have.")
         inner = re.search(r"<svg[^>]*>(.*)</svg>", path.read_text(encoding="utf-8"), re.S)
-        assert inner, name  # noqa: S101 - every icon of the set is one svg element
+        assert inner, name
         lines = (line.strip() for line in inner[1].splitlines())
         drawings[name] = "".join(line for line in lines if line and 'stroke="none"' not in line)
     return drawings
@@ -221,4 +220,4 @@ def _mo(messages: dict[str, str]) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.exit(build())
+    build()

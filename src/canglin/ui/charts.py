@@ -1,7 +1,7 @@
 """Charts, described as data. ``static/ui/charts.js`` draws them with ECharts in the colours of the page.
 
-Only plain values go to the browser: no functions, no HTML, so the strict content policy holds. Figures are rounded by the
-caller; a chart is read by eye, the table beside it is exact.
+Only plain values go to the browser: no functions, no HTML, so the strict content policy holds. Figures are rounded
+by the caller; a chart is read by eye, the table beside it is exact.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,8 +17,8 @@ Kind = Literal["line", "bar", "stacked", "horizontal", "donut", "area"]
 class Chart:
     """A chart. ``series``: name → values in the order of ``categories`` (a donut takes one series).
 
-    ``label`` says in words what it shows, for readers who do not see it. ``option`` is merged over what follows from the
-    rest, for charts beyond the common forms.
+    ``label`` says in words what it shows, for readers who do not see it. ``option`` is merged over what follows from
+    the rest, for charts beyond the common forms.
     """
 
     kind: Kind

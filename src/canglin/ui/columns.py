@@ -99,7 +99,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Number(Column):
-    """A figure, right-aligned, its unit in the heading. ``digits`` fixes the decimals; ``scale`` divides (1000: kg → t)."""
+    """A figure, right-aligned, its unit in the heading. ``digits`` fixes decimals, ``scale`` divides (1000: kg → t).
+
+    ``sum`` adds the column up, over all filtered rows, in the foot of the table.
+    """
 
     digits: int | None = None
     scale: int = 1
@@ -212,7 +215,7 @@ class Flag(Column):
         return formats.NOTHING if value is None else (_("是") if value else _("否"))
 
 
-# How urgent a state is; styles.css draws each with a mark besides the colour, for readers who cannot tell colours apart.
+# How urgent a state is. parts.css gives each a mark besides its colour, for readers who cannot tell colours apart.
 TONES = ("neutral", "good", "info", "warn", "bad")
 
 

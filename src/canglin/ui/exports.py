@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import IO, Any
 from urllib.parse import quote
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
@@ -20,13 +20,18 @@ from canglin.ui import formats
 from canglin.ui.columns import Column, Day, Number, Percent, Row
 
 CHUNK = 256 * 1024
-# A cell that begins so is read as a formula by spreadsheet programs; a record may hold such text, sent to be opened here.
+# Spreadsheet programs read a cell that begins so as a formula; a record may hold such text, sent to be opened here.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 CELL_LIMIT = 32_767  # characters, Excel's own
 
 
 def respond(
-    request: HttpRequest, kind: str, title: str, columns: Sequence[Column], rows: Iterable[Row], about: list[tuple[str, str]]
+    request: HttpRequest,
+    kind: str,
+    title: str,
+    columns: Sequence[Column],
+    rows: Iterable[Row],
+    about: list[tuple[str, str]],
 ) -> HttpResponseBase:
     """The rows as a file to keep. ``about`` says which filters made them; a workbook carries it on a second sheet."""
     write, content_type = WRITERS[kind]
@@ -91,9 +96,8 @@ def write_xlsx(
     file: IO[bytes], title: str, columns: Sequence[Column], rows: Iterable[Row], about: list[tuple[str, str]]
 ) -> None:
     """A sheet of typed cells with a fixed heading row, and a sheet that says where it came from."""
-    book = xlsxwriter.Workbook(
-        file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
+    as_written = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(file, {"constant_memory": True, **as_written})
     head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#EEF2F0", "text_wrap": True, "valign": "vcenter"})
     # The apostrophe that Excel itself keeps before text: the cell stays text even after someone edits it.
     quoted = book.add_format({"quote_prefix": True})

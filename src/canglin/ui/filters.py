@@ -1,7 +1,7 @@
 """Filters of data tables. Each reads its own parameters of the address, says in words what it holds, and narrows rows.
 
-A value that cannot be meant (30 February, a choice that is not offered) is an error beside the field, and the table then
-shows no rows: figures under a filter that was silently dropped would be read as filtered.
+A value that cannot be meant (30 February, a choice that is not offered) is an error beside the field, and the table
+then shows no rows: figures under a filter that was silently dropped would be read as filtered.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -130,7 +130,7 @@ class Choice(Filter):
 
     def words(self, value: Any, request: HttpRequest) -> str:
         """The label."""
-        return dict(self._pairs(request)).get(value, str(value))
+        return str(dict(self._pairs(request)).get(value, value))
 
 
 @dataclass(frozen=True)

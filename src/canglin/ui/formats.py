@@ -34,7 +34,7 @@ def write(name: str, value: Any, *args: Any) -> str:
 
 
 def number(value: Any, digits: int | None = None) -> str:
-    """A figure with thousands separators: ``digits`` decimals, or as many as it has. Rounds half up, as book-keepers do."""
+    """A figure with thousands separators: ``digits`` decimals, or as many as it has. Rounds half up."""
     if value is None or value == "":
         return NOTHING
     exact = value if isinstance(value, Decimal) else Decimal(str(value))

@@ -1,4 +1,4 @@
-"""What the frame around every page shows but this room cannot know: region, freshness of the data, links of the account.
+"""What the frame around every page shows but this room cannot know: region, freshness, links of the account.
 
 Rooms above supply them in AppConfig.ready(); until then the frame leaves the place out.
 """

@@ -1,8 +1,8 @@
 """The left navigation: groups by what people do, filled by the rooms.
 
-A room registers its pages in its AppConfig.ready(): ``register(Group("stock", "库存", order=20), Item("货位", "registry:lots",
-icon="stack-2"))``. Two rooms may add to the same group; they agree by the group's key. A person sees an item when its
-predicate says so, and a group when it shows an item.
+A room registers its pages in AppConfig.ready(): ``register(STOCK, Item("货位", "registry:lots", "stack-2"))``.
+Two rooms may add to the same group; they agree by the group's key. A person sees an item when its predicate says so,
+and a group when it shows an item.
 """
 
 from collections.abc import Callable

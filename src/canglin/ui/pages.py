@@ -14,6 +14,8 @@ from django.utils import timezone
 from canglin.ui import specimens
 from canglin.ui.parts import Crumb, Progress, Tab
 
+WAYS = [("road", "公路"), ("rail", "铁路"), ("water", "水路")]
+
 
 class SpecimenForm(forms.Form):
     """One field of every kind, with rules that are easy to break."""
@@ -22,7 +24,7 @@ class SpecimenForm(forms.Form):
     net_kg = forms.DecimalField(label="净重", min_value=0, decimal_places=3, max_digits=12, help_text="毛重减皮重。")
     on = forms.DateField(label="日期", widget=forms.DateInput(attrs={"type": "date"}))
     kind = forms.ChoiceField(label="状态", choices=specimens.STATE_CHOICES)
-    way = forms.ChoiceField(label="方式", choices=[("road", "公路"), ("rail", "铁路"), ("water", "水路")], widget=forms.RadioSelect)
+    way = forms.ChoiceField(label="方式", choices=WAYS, widget=forms.RadioSelect)
     reason = forms.CharField(label="事由", widget=forms.Textarea(attrs={"rows": 3}), required=False)
     sure = forms.BooleanField(label="已与纸质凭证核对", required=True)
 
@@ -47,7 +49,11 @@ def gallery(request: HttpRequest) -> HttpResponseBase:
         "crumbs": [Crumb("总览", "/"), Crumb("界面构件")],
         "form": form,
         "tables": tables,
-        "tabs": [Tab("全部", request.path, True), Tab("入库", request.path, count=1204), Tab("出库", request.path, count=0)],
+        "tabs": [
+            Tab("全部", request.path, True),
+            Tab("入库", request.path, count=1204),
+            Tab("出库", request.path, count=0),
+        ],
         "job_url": reverse("ui:job"),
         "jobs": [
             Progress("上传 1202 出入库单", 6200, 10000, message="已用 12 秒"),

@@ -89,8 +89,10 @@ class Fact:
             return formats.moment(self.value)
         if self.value is None or self.value == "":
             return formats.NOTHING
-        if isinstance(self.value, bool | str):
-            return {True: "是", False: "否"}.get(self.value, str(self.value))
+        if isinstance(self.value, bool):
+            return "是" if self.value else "否"
+        if isinstance(self.value, str):
+            return self.value
         return formats.number(self.value) if hasattr(self.value, "as_tuple") or self.unit else str(self.value)
 
 

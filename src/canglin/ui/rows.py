@@ -69,7 +69,7 @@ class QueryRows:
         query = self._ordered(sort, reverse=backward)
         if cursor is not None:
             query = query.filter(self._beyond(sort, cursor, backward))
-        rows = list(query.values(*self.fields, *([sort.field] if sort else []))[:size])
+        rows: list[Row] = list(query.values(*self.fields, *([sort.field] if sort else []))[:size])
         return rows[::-1] if backward else rows
 
     def _nullable(self, field: str) -> bool:
@@ -173,5 +173,8 @@ def _plain(value: Any) -> tuple[str, Any]:
 
 
 def _typed(kind: str, value: Any) -> Any:
-    readers = {"moment": datetime.fromisoformat, "day": date.fromisoformat, "decimal": Decimal, "plain": lambda each: each}
-    return readers[kind](value)
+    if kind == "plain":
+        return value
+    if kind == "decimal":
+        return Decimal(value)
+    return datetime.fromisoformat(value) if kind == "moment" else date.fromisoformat(value)

@@ -179,9 +179,17 @@ def copyable(text: Any, label: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("ui/parts/confirm.html", takes_context=True)
 def confirm(
-    context: Context, action: str, label: str, question: str, *, consequence: str = "", tone: str = "bad", icon: str = "",
-    field: str = "", value: str = "",
-) -> dict[str, Any]:  # fmt: skip
+    context: Context,
+    action: str,
+    label: str,
+    question: str,
+    *,
+    consequence: str = "",
+    tone: str = "bad",
+    icon: str = "",
+    field: str = "",
+    value: str = "",
+) -> dict[str, Any]:
     """A button that asks before it posts to ``action``; ``field=value`` travels with it."""
     return {
         "action": action, "label": label, "question": question, "consequence": consequence, "tone": tone, "icon": icon,
@@ -219,7 +227,7 @@ def form_field(field: BoundField, unit: str = "") -> dict[str, Any]:
     css = {"checkbox": "form-check-input", "radio": "form-check-input"}.get(kind, "form-control")
     if kind == "select":
         css = "form-select"
-    attrs = {"class": f"{css} is-invalid" if field.errors else css}
+    attrs: dict[str, str | bool] = {"class": f"{css} is-invalid" if field.errors else css}
     described = [f"{field.auto_id}-help"] if field.help_text else []
     if field.errors:
         attrs["aria-invalid"] = "true"
@@ -227,7 +235,8 @@ def form_field(field: BoundField, unit: str = "") -> dict[str, Any]:
     if described:
         attrs["aria-describedby"] = " ".join(described)
     many = kind in ("radio", "checkbox") and hasattr(widget, "choices")
-    return {"field": field, "input": field.as_widget(attrs=attrs), "unit": unit, "check": kind == "checkbox", "many": many}
+    drawn = "" if many else field.as_widget(attrs=attrs)
+    return {"field": field, "input": drawn, "unit": unit, "check": kind == "checkbox", "many": many}
 
 
 @register.simple_tag

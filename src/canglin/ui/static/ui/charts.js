@@ -55,7 +55,7 @@ export function optionOf(spec, colors) {
     color: colors.series,
     textStyle: { fontFamily: colors.font, color: colors.text, fontSize: 12 },
     animationDuration: 200,
-    grid: { left: 4, right: 12, top: spec.series.length > 1 ? 40 : 28, bottom: 4, containLabel: true },
+    grid: { left: 4, right: spec.kind === "horizontal" ? 28 : 12, top: spec.kind === "horizontal" && spec.series.length < 2 ? 4 : 36, bottom: 4, containLabel: true },
     tooltip: {
       renderMode: "richText", trigger: spec.kind === "donut" ? "item" : "axis", confine: true, valueFormatter: withUnit,
       backgroundColor: colors.paper, borderColor: colors.line, padding: [8, 10],
@@ -63,13 +63,15 @@ export function optionOf(spec, colors) {
       axisPointer: { type: spec.kind === "line" || spec.kind === "area" ? "line" : "shadow", lineStyle: { color: colors.text } },
     },
     legend: spec.series.length > 1 || spec.kind === "donut"
-      ? { top: 0, left: 0, itemWidth: 12, itemHeight: 8, itemGap: 16, icon: "rect", textStyle: { color: colors.text }, type: "scroll" } : undefined,
+      ? { top: 4, left: spec.kind === "horizontal" ? 0 : 56, itemWidth: 12, itemHeight: 8, itemGap: 16, icon: "rect", textStyle: { color: colors.text }, type: "scroll" } : undefined,
   };
   if (spec.kind === "donut") {
     const values = spec.series[0]?.data ?? [];
+    const whole = values.reduce((sum, value) => sum + (value ?? 0), 0);
+    const shares = new Map(spec.categories.map((name, at) => [name, whole ? (100 * (values[at] ?? 0)) / whole : 0]));
     return merged({
       ...base,
-      legend: { ...base.legend, orient: "vertical", left: "58%", top: "middle" },
+      legend: { ...base.legend, orient: "vertical", left: "58%", top: "middle", formatter: (name) => `${name}  ${shares.get(name).toFixed(1)}%` },
       series: [{
         type: "pie", radius: ["52%", "78%"], center: ["28%", "50%"], label: { show: false }, itemStyle: { borderColor: colors.paper, borderWidth: 2 },
         data: spec.categories.map((name, at) => ({ name, value: values[at] })),
@@ -82,7 +84,7 @@ export function optionOf(spec, colors) {
     axisLabel: { color: colors.text, hideOverlap: true },
   };
   const figures = {
-    type: "value", name: spec.unit, nameTextStyle: { color: colors.text, align: flat ? "left" : "left" }, nameGap: 12,
+    type: "value", name: spec.unit, nameTextStyle: { color: colors.text, align: "right", padding: [0, 8, 0, 0] }, nameGap: 16,
     axisLabel: { color: colors.text, formatter: short }, splitLine: { lineStyle: { color: colors.faint } },
   };
   if (flat) figures.name = "";
