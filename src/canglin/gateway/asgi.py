@@ -9,7 +9,7 @@ import psycopg
 
 from canglin.gateway import http
 from canglin.gateway.batch import PREFIX as BATCH
-from canglin.gateway.batch import Batch
+from canglin.gateway.batch import PLANS, Batch
 from canglin.gateway.directory import Directory
 from canglin.gateway.intake import Intake
 from canglin.gateway.sessions import Replays, Tokens
@@ -42,7 +42,8 @@ class Gateway:
     def takes(self, scope: http.Scope) -> bool:
         """Whether an address is the gateway's: the depot interface, and batches of records."""
         path: str = scope["path"]
-        return path.startswith(DEPOT) or (path.startswith(BATCH) and scope["method"] == "POST") or path == "/healthz"
+        batch = path.startswith(BATCH) or path.rstrip("/") == PLANS
+        return path.startswith(DEPOT) or (batch and scope["method"] == "POST") or path == "/healthz"
 
     def _start(self) -> None:
         """On the first event: an event loop is running now, and the database has been migrated."""
@@ -53,7 +54,8 @@ class Gateway:
         tokens, strong = Tokens(directory), Strong(directory, replays)
         self._routes = [
             (DEPOT, V2022(directory, tokens, replays, strong, self.intake)),
-            (BATCH, Batch(directory, tokens, strong, self.intake)),
+            (BATCH, batch := Batch(directory, tokens, strong, self.intake)),
+            (PLANS, batch),
         ]
         self.intake.start()
 

@@ -1,5 +1,6 @@
 """``POST /api/v1/records/{code}``: up to 10,000 records a call, one JSON a line, a receipt for each line.
 
+``POST /api/v1/plans?table=1402`` is the same for the bureau's plan tables 1401–1405.
 The caller is an application (its v2022 token, or the strong suite) or a person's API token. One bad row never spoils the others.
 """
 
@@ -34,6 +35,8 @@ from canglin.standard.messages import v2022_code
 from canglin.standard.tables import TableSpec, Violation, tables
 
 PREFIX = "/api/v1/records/"
+PLANS = "/api/v1/plans"
+PLAN_TABLES = frozenset({"1401", "1402", "1403", "1404", "1405"})
 ROWS_BOUND = 10_000
 BODY_BOUND = 64 << 20
 ANSWERS_KEPT_H = 24
@@ -89,8 +92,10 @@ class Batch:
 
     async def _handle(self, scope: http.Scope, receive: Any) -> bytes:
         headers, query = http.headers(scope), http.query(scope)
-        spec = tables().get(scope["path"][len(PREFIX):].strip("/"))
-        if spec is None:
+        plans = scope["path"].rstrip("/") == PLANS
+        code = query.get("table", "") if plans else scope["path"][len(PREFIX):].strip("/")
+        spec = tables().get(code)
+        if spec is None or (plans and code not in PLAN_TABLES):
             raise Problem(404, "unknown_table", "没有这个数据表；代码见 /api/v1/openapi.json")
         if scope["method"] != "POST":
             raise Problem(405, "method", "应为 POST")

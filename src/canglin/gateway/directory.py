@@ -13,6 +13,7 @@ from canglin.gateway.threads import in_thread
 
 log = logging.getLogger(__name__)
 FRESH_S = 2.0
+UNKNOWN_S = 0.1
 
 
 @dataclass
@@ -77,12 +78,15 @@ class Directory:
     async def get(self, appid: str) -> App | None:
         """The application, None when there is none or it is disabled. While the database is away the last known ones serve."""
         if time.monotonic() - self._read_at > FRESH_S:
-            await self._refresh()
+            await self._refresh(FRESH_S)
+        if appid not in self._apps:
+            # Perhaps made a moment ago. Strangers guessing names cost one short query each UNKNOWN_S at most.
+            await self._refresh(UNKNOWN_S)
         return self._apps.get(appid)
 
-    async def _refresh(self) -> None:
+    async def _refresh(self, older_than_s: float) -> None:
         async with self._reading:
-            if time.monotonic() - self._read_at <= FRESH_S:
+            if time.monotonic() - self._read_at <= older_than_s:
                 return
             try:
                 found = await in_thread(_read)

@@ -4,10 +4,12 @@ HTTP 200 always; ``{"code", "msg", "data"}`` says what became of it. The steps o
 """
 
 import asyncio
+from functools import partial
 from typing import Any, Never
 
 import msgspec
 
+from canglin.accounts.queries import place_names
 from canglin.gateway import files, http
 from canglin.gateway.checking import AREA, Checked, check
 from canglin.gateway.directory import App, Directory
@@ -17,6 +19,7 @@ from canglin.gateway.sessions import Replays, Tokens
 from canglin.gateway.strong import Refused as Unsigned
 from canglin.gateway.strong import Strong
 from canglin.gateway.suites import Unreadable, digest_v2022
+from canglin.gateway.threads import in_thread
 from canglin.standard.decode import Refused as Undecodable
 from canglin.standard.messages import reason, v2022_code, v2022_message
 from canglin.standard.tables import TableSpec, Violation, by_endpoint
@@ -67,7 +70,7 @@ class V2022:
         await http.answer(send, 200, content, extra)
 
     async def _handle(self, scope: http.Scope, receive: Any) -> None:
-        last = scope["path"][len(PREFIX):].strip("/")
+        last = scope["path"][len(PREFIX):]
         spec = self._tables.get(last)
         if spec is None and last not in ("sfrz", "file/upload"):
             _refuse(404, f"没有接口 {last}")
@@ -99,7 +102,10 @@ class V2022:
             good = False
         if app is None or not good:
             _refuse(401, "appid 或 appkey 不正确，或应用已停用")
-        data = {"access_token": self._tokens.issue(app), "appid": app.appid, "dwdm": app.enterprise, "dwmc": app.name}
+        name = (await in_thread(partial(place_names, [app.enterprise])))[app.enterprise]
+        # An enterprise that has not reported itself yet is known by its application's name.
+        called = app.name if name == app.enterprise else name
+        data = {"access_token": self._tokens.issue(app), "appid": app.appid, "dwdm": app.enterprise, "dwmc": called}
         raise Reply(200, None, data)
 
     async def _app(self, headers: dict[bytes, bytes]) -> App:
@@ -166,10 +172,10 @@ class V2022:
                     _refuse(400, "requestId 无效")
                 if not self._replays.first_time(app.appid, mark):
                     _refuse(400, "requestId 重复")
-            stock_house = cipher.open(headers[b"stockhouse"]).decode() if b"stockhouse" in headers else ""
+            stock_house = cipher.open(headers[b"stockhouse"]).decode() if b"stockhouse" in headers else None
         except (Unreadable, UnicodeDecodeError):
             _refuse(400, "nonce、requestId 或 stockHouse 不能解密")
-        if stock_house and not app.allows(stock_house[:18], stock_house):
+        if stock_house is not None and (not stock_house or not app.allows(stock_house[:18], stock_house, stock_house)):
             _refuse(403, "stockHouse 不是本账号的库区")
         if plain_body:
             plain = raw
@@ -180,7 +186,7 @@ class V2022:
                 _refuse(400, "报文不能解密")
         if (digest is not None or not optional) and (digest or b"").decode("latin-1") != digest_v2022(plain):
             _refuse(400, "digest 与报文不符")
-        return plain, stock_house
+        return plain, stock_house or ""
 
     async def _commit(self, checked: Checked) -> None:
         try:

@@ -58,13 +58,17 @@ class Outcome:
     violations: Sequence[Violation] = ()
 
 
+#: The record (table, key) as taken earlier in the same group, so not in the state yet; None when it was not.
+Earlier = Callable[[str, str], Incoming | None]
+
+
 class LateCheck(Protocol):
     """A rule that needs other records: run inside the commit, where what it reads cannot change any more."""
 
     tables: frozenset[str]
 
-    def check(self, connection: Connection, incoming: Incoming) -> Iterable[Violation]:
-        """What is wrong with this record, given all that is held."""
+    def check(self, connection: Connection, incoming: Incoming, earlier: Earlier) -> Iterable[Violation]:
+        """What is wrong with this record, given all that is held and what was taken just before it."""
 
 
 _late_checks: list[LateCheck] = []
@@ -124,6 +128,11 @@ class _Work:
     held: dict[tuple[str, str], _Held]
     taken: list[Incoming] = field(default_factory=list)
     before: list[_Held | None] = field(default_factory=list)
+
+    def earlier(self, code: str, key: str) -> Incoming | None:
+        """A record of this very group, for late checks."""
+        held = self.held.get((code, key))
+        return held.entry if held is not None else None
 
 
 class Log:
@@ -253,7 +262,7 @@ class Log:
                 if key and not any(self.known.has(code, key) or pair == (code, key) for code in reference.targets):
                     notes.append(reference.violation(getattr(entry.row, reference.field.attribute)))
             for check in _checks_of(entry.spec.code):
-                notes += check.check(self.connection, entry)
+                notes += check.check(self.connection, entry, work.earlier)
             if any(note.refuses for note in notes):
                 return Outcome("refused", None, [note for note in notes if note.refuses])
         self.known.put(*pair, entry.operation == "d")

@@ -45,6 +45,13 @@ UNLISTED = {
     ("1101", "sjdwdm"): "1101.dwdm", ("1201", "khtyshxydm"): "1212.khtyshxydmhsfzh", ("1202", "hth"): "1201.hth",
     ("1205", "ckjsdh"): "1206.ckjsdh",
 }
+#: References that hold for some rows only: a customer must be on record when it is an enterprise (客户类型 1).
+ONLY_IF: dict[tuple[str, str], Callable[[Row], bool]] = {
+    ("1201", "khtyshxydm"): lambda row: row.customer_type == "1",
+}
+
+#: From row, enterprise and depot to the key that must exist; None when the row demands nothing.
+KeyOf = Callable[[Row, str, str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,7 @@ class Reference:
 
     field: FieldSpec
     targets: tuple[str, ...]
-    key_of: Callable[[Row, str, str], str | None]
+    key_of: KeyOf
     refuses: bool
 
     def violation(self, found: str) -> Violation:
@@ -63,12 +70,12 @@ class Reference:
         return Violation(self.field.id, REFERENCE, found, f"已上报的{names}", self.refuses)
 
 
-def _key_builder(spec: TableSpec, field: FieldSpec, target: TableSpec, named: str) -> Callable[[Row, str, str], str | None]:
+def _key_builder(spec: TableSpec, field: FieldSpec, target: TableSpec, named: str) -> KeyOf:
     """How to write the target's key from a row: the field itself, fields of the same id, or the row's enterprise and depot."""
     own = field.attribute
     if target.key == (target.by_id[named].attribute,):
         return lambda row, enterprise, depot: getattr(row, own)
-    parts: list[Callable[[Row, str, str], str | None]] = []
+    parts: list[KeyOf] = []
     for attribute in target.key:
         wire = target.by_attribute[attribute].id
         if wire == named:
@@ -89,6 +96,10 @@ def _key_builder(spec: TableSpec, field: FieldSpec, target: TableSpec, named: st
     return build
 
 
+def _conditional(build: KeyOf, when: Callable[[Row], bool]) -> KeyOf:
+    return lambda row, enterprise, depot: build(row, enterprise, depot) if when(row) else None
+
+
 @cache
 def references(code: str) -> tuple[Reference, ...]:
     """The references of one table, compiled from its declaration."""
@@ -101,6 +112,8 @@ def references(code: str) -> tuple[Reference, ...]:
         target_code, named = ref.split(".")
         targets = ALSO.get(target_code, (target_code,)) if target_code != "1101" or field.length == 21 else (target_code,)
         build = _key_builder(spec, field, table(target_code), named)
+        if applies := ONLY_IF.get((code, field.id)):
+            build = _conditional(build, applies)
         found.append(Reference(field, targets, build, field.id in demanded))
     return tuple(found)
 

@@ -9,3 +9,10 @@ class Room(AppConfig):
     name = "canglin.registry"
     label = "registry"
     verbose_name = "基础信息"
+
+    def ready(self) -> None:
+        """Warehouses and oil tanks share one number series, which only the commit can watch over."""
+        from canglin.records import commit
+        from canglin.registry.checks import NUMBER_SERIES
+
+        commit.register_check(NUMBER_SERIES)

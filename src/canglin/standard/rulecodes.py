@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["body", "field", "record", "balance", "reference", "order", "area"]
+Kind = Literal["body", "field", "record", "balance", "reference", "order", "area", "clash"]
 Severity = Literal["refuse", "flag", "ignore"]
 #: Says how hard a rule is applied; the gateway wires it to the rulebook. ``refuse`` leaves a rule's own judgement
 #: standing.
@@ -28,7 +28,7 @@ class RuleCode:
 
 
 _V2022: dict[Kind, int] = {
-    "body": 410, "field": 410, "record": 410, "balance": 411, "reference": 411, "order": 411, "area": 403,
+    "body": 410, "field": 410, "record": 410, "balance": 411, "reference": 411, "order": 411, "area": 403, "clash": 408,
 }
 _held: dict[str, RuleCode] = {}
 

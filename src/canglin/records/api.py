@@ -1,0 +1,44 @@
+"""/api/v1 of the log: versions of a record, and their proofs."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from canglin.accounts import policy
+from canglin.accounts.api import user_of
+from canglin.api import PAGE_BOUND, decode_cursor, page
+from canglin.records import queries
+from canglin.records.models import Record
+
+router = Router(tags=["records"])
+
+
+def _shown(record: Record) -> dict[str, Any]:
+    return {
+        "number": record.number, "table": record.table_code, "key": record.key, "operation": record.operation,
+        "received_at": record.received_at, "stated_at": record.stated_at, "source": record.source, "channel": record.channel,
+        "record": json.loads(record.payload),
+    }
+
+
+@router.get("/records", summary="一条记录的所有版本，新的在前")
+def versions(request: HttpRequest, table: str = Query(..., max_length=4), key: str = Query(..., max_length=255),
+             limit: int | None = Query(None, ge=1, le=PAGE_BOUND), cursor: str | None = None) -> Any:
+    """Every version of the record ``key`` of ``table``, newest first, with log numbers; key parts are joined by ``|``."""
+    user = user_of(request, "records.view")
+    found = policy.rows(user, Record.objects.filter(table_code=table, key=key)).order_by("-number")
+    if cursor:
+        position = decode_cursor(cursor)
+        found = found.filter(number__lt=int(position) if position.isdigit() else 0)
+    rows = list(found[: limit + 1] if limit else found)
+    return page([_shown(record) for record in rows], limit, lambda item: str(item["number"]))
+
+
+@router.get("/records/{int:number}/proof", summary="一条日志的存在证明")
+def proof(request: HttpRequest, number: int) -> Any:
+    """Inclusion proof of log entry ``number`` against the current root (RFC 6962); docs/algorithms/tree.md says how to check it."""
+    user = user_of(request, "records.view")
+    policy.rows(user, Record.objects).get(number=number)
+    return queries.proof(number).as_json()
