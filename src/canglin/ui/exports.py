@@ -12,12 +12,16 @@ from urllib.parse import quote
 import xlsxwriter  # type: ignore[import-untyped]
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
+from django.dispatch import Signal
 from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from canglin.ui import formats
 from canglin.ui.columns import Column, Day, Number, Percent, Row
+
+# Sent before the first byte leaves: request, title, rows (how many), filters (in words). Audit trails listen.
+exported = Signal()
 
 CHUNK = 256 * 1024
 # Spreadsheet programs read a cell that begins so as a formula; a record may hold such text, sent to be opened here.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -100,6 +101,10 @@ class Table:
     def row_tone(self, row: Row) -> str:
         """A tone that marks the whole row (see columns.TONES); none usually."""
         return ""
+
+    def may_export(self, request: HttpRequest) -> bool:
+        """Whether this person may take the rows out as a file; a room asks its policy here."""
+        return True
 
     # What was asked for.
 
@@ -339,7 +344,14 @@ class Table:
             )  # fmt: skip
         return response
 
+    @cached_property
+    def exportable(self) -> bool:
+        """Whether the export menu is shown."""
+        return self.may_export(self.request)
+
     def _export(self) -> HttpResponseBase:
+        if not self.exportable:
+            raise PermissionDenied
         if self.faulty:
             return self._refuse(_("筛选条件有误,没有导出。"))
         count = self.source.count(self.export_limit)
@@ -351,6 +363,9 @@ class Table:
             return self._refuse(_("不支持这种导出格式。"))
         rows = self.source.stream(self.sort, self.export_limit)
         about = [(bound.filter.label, bound.words) for bound in self.active]
+        exports.exported.send(
+            type(self), request=self.request, title=self.title or self.name, rows=count, filters=about
+        )
         return exports.respond(self.request, kind, self.title or self.name, self.shown, rows, about)
 
     def _refuse(self, reason: str) -> HttpResponse:
