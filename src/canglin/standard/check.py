@@ -41,7 +41,7 @@ class _Writer:
     def __init__(self) -> None:
         self.lines = ["def check(r):", "  if r.operation not in OPERATIONS: return False"]
         self.names: dict[str, Any] = {
-            "OPERATIONS": frozenset("iu"), "fix": plain_decimal, "faults": identifiers.faults,
+            "OPERATIONS": frozenset("iu"), "D": Decimal, "fix": plain_decimal, "faults": identifiers.faults,
             "unknown_parts": codes.unknown_parts, "is_day": is_day, "is_moment": is_moment,
             "DAY": DAY.fullmatch, "MOMENT": MOMENT.fullmatch, "YEAR": YEAR.fullmatch,
         }
@@ -74,7 +74,9 @@ class _Writer:
                 assert field.digits is not None, "an amount declares its digits"
                 assert field.scale is not None, "an amount declares its scale"
                 form = self.name(_plain_form(field.digits, field.scale).fullmatch)
-                return [f"if not {form}(str(v)):", f"  v = fix(v, {field.digits}, {field.scale})",
+                return ["t = str(v)", f"if not {form}(t):",
+                        "  t = t.rstrip('0').rstrip('.') if '.' in t and 'E' not in t else ''",
+                        f"  v = D(t) if {form}(t) else fix(v, {field.digits}, {field.scale})",
                         "  if v is None: return False", f"  r.{field.attribute} = v"]
             case "date":
                 return ["if not DAY(v) and not is_day(v): return False"]

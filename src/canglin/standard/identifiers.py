@@ -249,8 +249,8 @@ def lot_of(code: str | None) -> str:
 
 
 def is_oil_lot(code: str) -> bool:
-    """Whether a lot's code has the form of an oil tank's only lot. (A compartment 000 would look the same; none is
-    numbered so.)"""
+    """Whether a lot's code has the form of an oil tank's only lot. Its compartment
+    is numbered 000, which no warehouse's is."""
     return len(code) == 30 and code[25:] == "00001"
 
 
