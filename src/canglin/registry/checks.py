@@ -7,7 +7,7 @@ from canglin.records.effects import Connection
 from canglin.standard.rulecodes import declare
 from canglin.standard.tables import Violation, table
 
-NUMBER_TAKEN = declare("number.taken", "代码已被占用", "reference")
+NUMBER_TAKEN = declare("number.taken", "代码已被占用", "clash")
 
 _OTHER = {"1103": "1106", "1106": "1103"}
 

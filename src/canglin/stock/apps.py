@@ -11,8 +11,10 @@ class Room(AppConfig):
     verbose_name = "库存管理"
 
     def ready(self) -> None:
-        """The ledger is written in the commit of the records that move grain."""
-        from canglin.records import effects
+        """The ledger is written in the commit of the records that move grain; month books are checked there too."""
+        from canglin.records import commit, effects
+        from canglin.stock.checks import MONTHS_FOLLOW
         from canglin.stock.ledger.effect import LedgerEffect
 
         effects.register(LedgerEffect)
+        commit.register_check(MONTHS_FOLLOW)
