@@ -266,6 +266,17 @@ def test_a_key_twice_is_refused_wherever_it_stands(addition: str) -> None:
         assert any("duplicate-key" in rules for rules in refused("1202", both).values())
 
 
+def test_a_hostile_body_gets_a_short_answer() -> None:
+    for content in (
+        b"{" + b",".join(b'"k%d":1,"k%d":1' % (i, i) for i in range(20_000)) + b"}",
+        encode(sample("1310", jyxm="x#" * 490)),
+    ):
+        with pytest.raises(Refused) as error:
+            decoder_of("1310").decode(content)
+        assert len(error.value.violations) < 60
+        assert all(len(v.found) < 100 for v in error.value.violations)
+
+
 @pytest.mark.parametrize(("content", "broken"), [
     (b"", "empty"), (b" \n", "empty"), (b"null", "object"), (b"[]", "object"), (b'"x"', "object"), (b"12", "object"),
     (b"{", "json"), (b"{}{}", "json"), (b"<xml/>", "json"), (b"\x00" * 9, "json"), (b"\xff\xfe\x00", "utf8"),

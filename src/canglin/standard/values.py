@@ -75,8 +75,9 @@ class ValueReader:
             raise _WrongError(rulecodes.SEPARATOR, value, "主键字段不含“|”")
         # The rulebook can soften what follows to a flag, so the value stays.
         if f.codes and codes.several(f.codes, f.length):
-            for part in codes.unknown_parts(f.codes, value):
-                self._tell(rulecodes.CODE, part, choices(f.codes))
+            unknown = codes.unknown_parts(f.codes, value)
+            if unknown:
+                self._tell(rulecodes.CODE, "、".join(unknown), choices(f.codes))
         elif f.codes and not codes.contains(f.codes, value):
             self._tell(rulecodes.CODE, value, choices(f.codes))
         if f.identifier:
