@@ -5,86 +5,20 @@ so no two plates share it. Its division is 20 kg. What would leave after ``now``
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from heapq import heappop, heappush
 from random import Random
 from typing import Any
 
 from canglin.simulator import records_stock as make
-from canglin.simulator.cast import Customer, Depot, Lot
-from canglin.simulator.grain import MOISTURE, Grain, examine
-from canglin.simulator.identity import Person, plate
+from canglin.simulator.book import State, quota_bp
+from canglin.simulator.cast import Customer, Depot
+from canglin.simulator.grain import MOISTURE, examine
 from canglin.simulator.stories import Step, Story, Teller
+from canglin.simulator.trucks import DIVISION_KG, Truck, shared_out
 
 Item = tuple[str, dict[str, Any]]
-DIVISION_KG = 20
 SLOT_S = 90
-
-
-class Truck:
-    """A lorry and its habits: its empty weight stays within fuel and mud, its load near what its owner dares."""
-
-    __slots__ = ("driver", "load_kg", "plate", "tare_kg", "trailer")
-
-    def __init__(self, rng: Random, depot: Depot, small: bool) -> None:
-        self.driver = Person(rng, depot.region)
-        self.plate = plate(rng, depot.prefecture.letter)
-        # GB 1589: 49 t for six axles, 31 t for four. Farmers bring their grain on four.
-        self.tare_kg = rng.randrange(8600, 11200, DIVISION_KG) if small else rng.randrange(14600, 16800, DIVISION_KG)
-        self.load_kg = rng.randrange(13000, 18600) if small else rng.randrange(28200, 30800)
-        self.trailer = "" if small else f"{plate(rng, depot.prefecture.letter)[:6]}挂"
-
-    def empty(self, rng: Random) -> int:
-        """What it weighs empty today, kg."""
-        return self.tare_kg + rng.randrange(-5, 6) * DIVISION_KG
-
-    def load(self, rng: Random) -> int:
-        """What it carries today, kg."""
-        return int(rng.gauss(self.load_kg, 300)) // DIVISION_KG * DIVISION_KG
-
-
-@dataclass(eq=False)
-class State:
-    """A lot as the depot's own book has it. Priced weights in hundredths of a kg, weighed in kg."""
-
-    lot: Lot
-    grain: Grain
-    nature: str
-    steps: list[Step]
-    at: int = 0
-    status: str = "1"
-    year: int = 0
-    origin: str = ""
-    entered: str = ""
-    sealed: str = ""
-    last_in: str = ""
-    last_out: str = ""
-    emptied: str = ""
-    priced: int = 0
-    weighed: int = 0
-    in_priced: int = 0
-    out_priced: int = 0
-    trucks_in: int = 0
-    value_sums: list[int] = field(default_factory=list)
-    grade: str = "03"
-    left_kg: int = 0
-    pace: int = 1
-    shift: float = 0.0
-    contracts: list[tuple[str | None, Customer]] = field(default_factory=list)
-    notice: str = ""
-    plan: str | None = None
-    water_kg: int = 0
-    moisture_out: int = 0
-
-    @property
-    def step(self) -> Step | None:
-        """What is being done or comes next."""
-        return self.steps[self.at] if self.at < len(self.steps) else None
-
-    def mean(self, index: int) -> int:
-        """Mean of a test's value over the trucks brought in, in tenths."""
-        return round(self.value_sums[index] / self.trucks_in) if self.trucks_in else 0
 
 
 class Yard:
@@ -220,8 +154,8 @@ class Yard:
 
     def _work(self, day: date, loads: list[State], items: list[Item]) -> None:
         """Weighs the day's trucks in and out."""
-        rng = self.rng
-        rng.shuffle(loads)
+        draw = self.rng.random
+        self.rng.shuffle(loads)
         opening = self._opening_s(day)
         stride = max(2, 34200 // SLOT_S // max(1, len(loads)) // 2 * 2)
         text, short = day.isoformat(), day.strftime("%y%m%d")
@@ -231,16 +165,16 @@ class Yard:
         for order, state in enumerate(loads[:190]):
             if state.left_kg <= 0:
                 continue
-            first = opening + order * stride * SLOT_S + rng.randrange(50)
-            second = (first - opening + rng.randrange(1500, 4200)) // SLOT_S | 1
+            first = opening + order * stride * SLOT_S + int(draw() * 50)
+            second = (first - opening + 1500 + int(draw() * 2700)) // SLOT_S | 1
             while second in taken:
                 second += 2
             taken.add(second)
-            last = opening + second * SLOT_S + rng.randrange(50)
-            left = last + rng.randrange(420, 1500)
+            last = opening + second * SLOT_S + int(draw() * 50)
+            left = last + 420 + int(draw() * 1080)
             if left > limit:
                 continue
-            times = (first - rng.randrange(540, 620), first, last, left)
+            times = (first - 540 - int(draw() * 80), first, last, left)
             (self._truck_in if state.status == "2" else self._truck_out)(state, text, short, times, items)
 
     def _next(self, pool: int) -> Truck:
@@ -252,13 +186,13 @@ class Yard:
                   items: list[Item]) -> None:
         rng, grain, lot, crew = self.rng, state.grain, state.lot.code, self.crew
         truck = self._next(1 if state.nature == "310" else 0)
-        load = _last_loads(truck.load(rng), state.left_kg)
+        load = shared_out(truck.load(rng), state.left_kg)
         tare = truck.empty(rng)
         state.left_kg -= load
         # The support price buys grade 3 and better; so do contracts for reserves.
         found = examine(grain, rng, state.shift, finest=3)
         net = load * 100 + load * found.moisture_bp // 100 + load * found.impurity_bp // 100
-        contract_no, payee = rng.choice(state.contracts)
+        contract_no, payee = state.contracts[int(rng.random() * len(state.contracts))]
         step = state.step
         assert step is not None
         price = step.price_milli + (3 - found.grade) * 40 if state.nature == "310" else step.price_milli
@@ -270,9 +204,8 @@ class Yard:
         moments = (stamp(day, came), stamp(day, full), stamp(day, empty), stamp(day, left))
         items.append(("1204", make.settlement_in(settlement, lot, contract_no, net, price, stamp(day, left - 120),
                                                  payee, self.depot.enterprise.name)))
-        items.append(("1202", make.ticket_in(number, lot, day, contract_no, state.plan, truck, payee, state.origin,
-                                             moments, grain, state.nature, str(state.year), load + tare, tare, found,
-                                             net, settlement, crew)))
+        items.append(("1202", make.ticket_in(number, state, day, contract_no, truck, payee, moments, load + tare, tare,
+                                             found, net, settlement, crew)))
         items.append(("1203", make.inspection(number, number, lot, stamp(day, came + 120), stamp(day, full - 60), grain,
                                               found, load, crew, moments[3])))
         if not state.entered:
@@ -288,9 +221,9 @@ class Yard:
 
     def _truck_out(self, state: State, day: str, short: str, times: tuple[int, int, int, int],
                    items: list[Item]) -> None:
-        rng, grain, lot = self.rng, state.grain, state.lot.code
+        rng, grain = self.rng, state.grain
         truck = self._next(2)
-        load = _last_loads(truck.load(rng), state.left_kg)
+        load = shared_out(truck.load(rng), state.left_kg)
         tare = truck.empty(rng)
         state.left_kg -= load
         self.outs += 1
@@ -304,8 +237,7 @@ class Yard:
         assert step is not None
         items.append(("1206", make.settlement_out(settlement, contract_no, load * 100, step.price_milli,
                                                   stamp(day, left - 120), buyer)))
-        items.append(("1205", make.ticket_out(f"15{short}{self.outs:04d}", state.notice, lot, day, contract_no, truck,
-                                              moments, grain, state.grade, state.nature, str(state.year), state.origin,
+        items.append(("1205", make.ticket_out(f"15{short}{self.outs:04d}", state, day, contract_no, truck, moments,
                                               load + tare, tare, settlement, buyer.name, self.crew)))
         state.last_out = moments[3]
         state.weighed -= load
@@ -329,7 +261,7 @@ class Yard:
             state.at += 1
         elif state.status == "2" and state.left_kg <= 0:
             state.status, state.sealed = "3", (day + timedelta(days=2)).isoformat()
-            state.grade = f"0{_grade_of(state)}"
+            state.grade_code = f"0{state.mean_grade}"
             state.at += 1
 
     def _close_sale(self, state: State, day: date, items: list[Item]) -> None:
@@ -374,7 +306,7 @@ class Yard:
         state.priced -= moved * 100
         state.in_priced -= moved * 100
         state.weighed -= moved
-        for name in ("grain", "nature", "year", "origin", "grade", "value_sums", "trucks_in"):
+        for name in ("grain", "nature", "year", "origin", "grade_code", "value_sums", "trucks_in"):
             setattr(target, name, getattr(state, name))
         target.status, target.entered, target.last_in, target.sealed = "3", stated, stated, day.isoformat()
         target.priced = target.in_priced = moved * 100
@@ -388,27 +320,6 @@ class Yard:
             f"{state.lot.code}{day:%Y%m%d}001", state.lot.code, state.grain, state.priced, state.nature, step.nature,
             day.isoformat(), self.crew, f"演示粮〔{day.year}〕{day.timetuple().tm_yday}号")))
         state.nature = step.nature
-
-
-def quota_bp(grain: Grain, months: int) -> int:
-    """Natural loss allowed in hundredths of a percent, cumulative: grain 0.10/0.15/0.20 %, oil 0.08/0.10/0.12 %, to 6,
-    to 12 and over 12 months (国家粮食和物资储备局, reply of 29 April 2022)."""
-    steps = (8, 10, 12) if grain.oil else (10, 15, 20)
-    return steps[0 if months <= 6 else 1 if months <= 12 else 2]
-
-
-def _last_loads(load: int, left: int) -> int:
-    """The last two trucks share what is left, so that none leaves with a few sacks."""
-    if left <= load:
-        return left
-    return left // 2 // DIVISION_KG * DIVISION_KG if left - load < 5000 else load
-
-
-def _grade_of(state: State) -> int:
-    if state.grain.oil:
-        return 1
-    mean = state.mean(2)
-    return next((n for n, least in enumerate(state.grain.grade_steps, 1) if mean >= least), 5)
 
 
 def _tenths(value: int) -> Any:

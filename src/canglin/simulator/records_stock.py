@@ -7,8 +7,10 @@ dicts are written out in full because two million of them are made: no helper st
 from decimal import Decimal
 from typing import Any
 
+from canglin.simulator.book import State
 from canglin.simulator.cast import Customer, Depot
 from canglin.simulator.grain import COMMA, Grain, Test, values_text
+from canglin.simulator.trucks import Truck
 
 Record = dict[str, Any]
 
@@ -23,11 +25,14 @@ def thousandths(number: int) -> int | Decimal:
     return number // 1000 if number % 1000 == 0 else Decimal(number).scaleb(-3)
 
 
+_MINUTES = [f"{m // 60:02d}:{m % 60:02d}:" for m in range(1440)]
+_SECONDS = [f"{s:02d}" for s in range(60)]
+
+
 def clock(day: str, second: int) -> str:
     """``second`` of a day as the specification writes a moment."""
-    minute, s = divmod(second, 60)
-    hour, minute = divmod(minute, 60)
-    return f"{day} {hour:02d}:{minute:02d}:{s:02d}"
+    minute = second // 60
+    return f"{day} {_MINUTES[minute]}{_SECONDS[second - minute * 60]}"
 
 
 def fen(hundredth_kg: int, price_milli: int) -> int | Decimal:
@@ -74,58 +79,63 @@ def settlement_out(number: str, contract_no: str, weight: int, price_milli: int,
         "yhzh": payer.account, "fpzt": "1", "czbz": "i", "zhgxsj": at}
 
 
-def ticket_in(number: str, lot: str, day: str, contract_no: str | None, plan: str | None, truck: Any, payee: Customer,
-              origin: str, times: tuple[str, str, str, str], grain: Grain, nature: str, year: str, gross: int,
-              tare: int, test: Test, net: int, settlement: str, crew: dict[str, str]) -> Record:
+def ticket_in(number: str, state: State, day: str, contract_no: str | None, truck: Truck, payee: Customer,
+              times: tuple[str, str, str, str], gross: int, tare: int, test: Test, net: int, settlement: str,
+              crew: dict[str, str]) -> Record:
     """1202. ``times``: at the gate, gross, tare, out of the gate. Net = gross − tare + the deductions (negative take
     away)."""
     came, weighed_full, weighed_empty, left = times
     load = gross - tare
     moisture, impurity = load * test.moisture_bp // 100, load * test.impurity_bp // 100
     record = {
-        "rkywdh": number, "hwdm": lot, "ywlx": "2", "ywrq": day, "cyr": truck.driver.name, "lxdh": truck.driver.phone,
-        "sfzh": truck.driver.id_card, "xxdz": payee.name, "ysgj": "1", "cchlx": "01", "cch": truck.plate, "ldd": origin,
-        "djsj": came, "djmgryxm": crew["门卫"], "lspzdm": grain.code, "lsxzdm": nature, "shnd": year, "cddm": origin,
-        "jjlx": "0", "mz": gross, "mzjby": crew["监磅员"], "mzjlsj": weighed_full, "mzjly": crew["司磅员"],
-        "zcy": crew["保管员"], "pz": tare, "pzjby": crew["监磅员"], "pzjlsj": weighed_empty, "pzjly": crew["司磅员"],
-        "bzw": "3", "zjklxj": kg(moisture + impurity), "qzsfzkl": kg(moisture), "qzzzzkl": kg(impurity), "qzbwslkl": 0,
-        "qzhhkl": 0, "qzsmlkl": 0, "qzzjmlkl": 0, "qzgwcmkl": 0, "qzhlmkl": 0, "qzqtkl": 0, "zlfyzkl": 0, "bzwkl": 0,
-        "qtkl": 0, "xckl": 0, "jz": kg(net), "cmsj": left, "cmqrmgryxm": crew["门卫"], "rkjsdh": settlement,
-        "czbz": "i", "zhgxsj": left}
+        "rkywdh": number, "hwdm": state.lot.code, "ywlx": "2", "ywrq": day, "cyr": truck.driver.name,
+        "lxdh": truck.driver.phone, "sfzh": truck.driver.id_card, "xxdz": payee.name, "ysgj": "1", "cchlx": "01",
+        "cch": truck.plate, "ldd": state.origin, "djsj": came, "djmgryxm": crew["门卫"], "lspzdm": state.grain.code,
+        "lsxzdm": state.nature, "shnd": str(state.year), "cddm": state.origin, "jjlx": "0", "mz": gross,
+        "mzjby": crew["监磅员"], "mzjlsj": weighed_full, "mzjly": crew["司磅员"], "zcy": crew["保管员"], "pz": tare,
+        "pzjby": crew["监磅员"], "pzjlsj": weighed_empty, "pzjly": crew["司磅员"], "bzw": "3",
+        "zjklxj": kg(moisture + impurity), "qzsfzkl": kg(moisture), "qzzzzkl": kg(impurity), "qzbwslkl": 0, "qzhhkl": 0,
+        "qzsmlkl": 0, "qzzjmlkl": 0, "qzgwcmkl": 0, "qzhlmkl": 0, "qzqtkl": 0, "zlfyzkl": 0, "bzwkl": 0, "qtkl": 0,
+        "xckl": 0, "jz": kg(net), "cmsj": left, "cmqrmgryxm": crew["门卫"], "rkjsdh": settlement, "czbz": "i",
+        "zhgxsj": left}
     if contract_no:
         record["hth"] = contract_no
-    if plan:
-        record["jhmxh"] = plan
+    if state.plan:
+        record["jhmxh"] = state.plan
     if truck.trailer:
         record["gch"] = truck.trailer
     return record
 
 
+_ZEROS = [COMMA.join(["0"] * n) for n in range(12)]
+
+
 def inspection(number: str, ticket: str, lot: str, sampled: str, tested: str, grain: Grain, test: Test, load: int,
                crew: dict[str, str], at: str) -> Record:
     """1203 of one truck. The deductions stand in the order of the items, in kg."""
-    weights = {"020101": test.moisture_bp, "01010301": test.impurity_bp}
-    parts = [str(kg(load * weights.get(i.code, 0) // 100)) for i in grain.indices]
+    parts = ["0"] * len(grain.indices)
+    if not grain.oil:  # grain is tested for moisture first, impurities second
+        parts[0], parts[1] = str(kg(load * test.moisture_bp // 100)), str(kg(load * test.impurity_bp // 100))
     return {
         "rkjydh": number, "hwdm": lot, "rkywdh": ticket, "qysj": sampled, "qyrxm": crew["扦样员"], "qyfs": "2",
-        "jyxm": grain.codes, "jyz": values_text(grain, test.values), "zkj": COMMA.join(["0"] * len(parts)),
+        "jyxm": grain.codes, "jyz": values_text(grain, test.values), "zkj": _ZEROS[len(parts)],
         "zkl": COMMA.join(parts), "jyrxm": crew["检验员"], "jysj": tested, "jyjg": "1", "lspzdm": grain.code,
         "lsdd": f"0{test.grade}", "bgyfh": "1", "czbz": "i", "zhgxsj": at}
 
 
-def ticket_out(number: str, notice: str, lot: str, day: str, contract_no: str, truck: Any,
-               times: tuple[str, str, str, str], grain: Grain, grade: str, nature: str, year: str, origin: str,
+def ticket_out(number: str, state: State, day: str, contract_no: str, truck: Truck, times: tuple[str, str, str, str],
                gross: int, tare: int, settlement: str, to: str, crew: dict[str, str]) -> Record:
     """1205. ``times``: at the gate, tare, gross, out of the gate."""
     came, weighed_empty, weighed_full, left = times
     record = {
-        "ckywdh": number, "hwdm": lot, "cktzdh": notice, "ywlx": "1", "ywrq": day, "hth": contract_no,
+        "ckywdh": number, "hwdm": state.lot.code, "cktzdh": state.notice, "ywlx": "1", "ywrq": day, "hth": contract_no,
         "cyr": truck.driver.name, "lxdh": truck.driver.phone, "sfzh": truck.driver.id_card, "ysgj": "1", "xldd": to,
-        "cchlx": "01", "cch": truck.plate, "djsj": came, "djmgryxm": crew["门卫"], "lspzdm": grain.code,
-        "lsdjdm": grade, "lsxzdm": nature, "shnd": year, "cddm": origin, "pz": tare, "pzjby": crew["监磅员"],
-        "pzjlsj": weighed_empty, "pzjly": crew["司磅员"], "mz": gross, "mzjby": crew["监磅员"], "mzjlsj": weighed_full,
-        "mzjly": crew["司磅员"], "bzw": "3", "jz": gross - tare, "kzl": 0, "zcbgyxm": crew["保管员"], "cmsj": left,
-        "cmqrmgryxm": crew["门卫"], "ckjsdh": settlement, "czbz": "i", "zhgxsj": left}
+        "cchlx": "01", "cch": truck.plate, "djsj": came, "djmgryxm": crew["门卫"], "lspzdm": state.grain.code,
+        "lsdjdm": state.grade_code, "lsxzdm": state.nature, "shnd": str(state.year), "cddm": state.origin, "pz": tare,
+        "pzjby": crew["监磅员"], "pzjlsj": weighed_empty, "pzjly": crew["司磅员"], "mz": gross, "mzjby": crew["监磅员"],
+        "mzjlsj": weighed_full, "mzjly": crew["司磅员"], "bzw": "3", "jz": gross - tare, "kzl": 0,
+        "zcbgyxm": crew["保管员"], "cmsj": left, "cmqrmgryxm": crew["门卫"], "ckjsdh": settlement, "czbz": "i",
+        "zhgxsj": left}
     if truck.trailer:
         record["gch"] = truck.trailer
     return record

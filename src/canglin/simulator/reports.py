@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from canglin.simulator import records_stock as make
+from canglin.simulator.book import State
 from canglin.simulator.grain import COMMA, GROUP, MOISTURE, values_text
-from canglin.simulator.operations import Item, State, Yard
+from canglin.simulator.operations import Item, Yard
 from canglin.simulator.scans import scan
 
 
@@ -86,7 +87,7 @@ class Office:
                 record |= {"ccwcsj": state.last_out, "qcsj": state.emptied}
             return record
         record |= {
-            "lspzdm": state.grain.code, "lsxzdm": state.nature, "lsdjdm": state.grade, "shnd": str(state.year),
+            "lspzdm": state.grain.code, "lsxzdm": state.nature, "lsdjdm": state.grade_code, "shnd": str(state.year),
             "gb": "CHN", "cd": state.origin, "lqgsdwdm": self.owner, "glfs": "01", "scdd": "1", "clfs": "1",
             "rcsj": state.entered or at, "chwqsh": 0, "ldtj": round(state.weighed / 1000 / state.grain.density, 1)}
         if state.sealed and state.sealed <= at[:10]:
@@ -153,15 +154,16 @@ class Office:
                   (COMMA.join(c for c, _ in keeping), COMMA.join(f"{v:.1f}" for _, v in keeping)),
                   (COMMA.join(c for c, _ in safety), COMMA.join(f"{v:.2f}" for _, v in safety))]
         people, at = self.yard.crew, f"{day} 17:00:00"
+        kept = "1" if years <= grain.storage_years else "0"
         return "1310", {
-            "zjbgdh": f"{stamp}{number:04d}", "hwdm": state.lot.code, "lspzdm": grain.code, "lsdjdm": state.grade,
+            "zjbgdh": f"{stamp}{number:04d}", "hwdm": state.lot.code, "lspzdm": grain.code, "lsdjdm": state.grade_code,
             "rkrq": state.last_in[:10], "jylb": category, "jysj": f"{day} 14:30:00", "jydw": "演示粮油质量检测中心",
             "jyr": people["检验员"], "jyyj": "1", "zblb": GROUP.join("123"), "jyxm": GROUP.join(g[0] for g in groups),
             "jyxmz": GROUP.join(g[1] for g in groups), "zbjgpd": "达标#宜存#合格", "qfrq": day.isoformat(),
             "bgcjsj": at, "shrxm": people["主任"], "qydbh": f"QY{stamp}{number:04d}",
             "qysj": f"{day - timedelta(days=1)} 09:20:00", "qyrxm": people["扦样员"], "jdrxm": people["保管员"],
-            "ypbh": f"YP{stamp}{number:04d}", "ypsl": 5, "dbsl": state.weighed, "ypdj": state.grade, "sfzcccnx": "1"
-            if years <= grain.storage_years else "0", "czbz": "i", "zhgxsj": at}
+            "ypbh": f"YP{stamp}{number:04d}", "ypsl": 5, "dbsl": state.weighed, "ypdj": state.grade_code,
+            "sfzcccnx": kept, "czbz": "i", "zhgxsj": at}
 
     # Keeping ---------------------------------------------------------------------------------------
 

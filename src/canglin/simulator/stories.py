@@ -103,7 +103,7 @@ class Teller:
         refill = self._fill(grain, story.nature, year)
         before = grain.storage_years
         story.steps += [self._fill(grain, story.nature, year - before),
-                        self._sell(grain, refill.day - timedelta(days=self.rng.randint(28, 85))),
+                        self._sell(grain, refill.day - timedelta(days=self.rng.randint(36, 88))),
                         Step("fill", refill.day, year, story.nature, refill.price_milli, refill.days, plan=True)]
 
     def _filling(self, story: Story) -> None:
