@@ -141,6 +141,16 @@ PASSING: dict[str, tuple[str, Callable[[Place], Record]]] = {
         "1310",
         report(zblb="1#2#3", zbjgpd="不达标#轻度不宜存#不合格|综合判定", jyxm="020101#040201#02010812", jyxmz="1#2#3"),
     ),
+    "a transfer numbered in the depot's own way": (
+        "1207",
+        lambda p: p.depot.transfer(p.lot, p.new_lot(), Decimal(10), dcdh=f"倒2025-{p.depot.next('own way'):04d}"),
+    ),
+    "an inspection numbered in the depot's own way": (
+        "1203",
+        lambda p: p.depot.inspection(
+            p.take("1202", p.depot.inbound(p.lot)), rkjydh=f"JY-{p.depot.next('own way'):04d}"
+        ),
+    ),
     "an inbound ticket settled by its contract": ("1202", inbound(rkjsdh="")),
     "an outbound ticket settled by its contract": ("1205", lambda p: p.depot.outbound(p.lot) | {"ckjsdh": ""}),
 }

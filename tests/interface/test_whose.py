@@ -67,7 +67,7 @@ def test_a_removal_of_another_enterprises_record_is_403(place: Place, neighbour:
 
 
 def test_grain_cannot_be_moved_out_of_a_neighbours_lot(place: Place, neighbour: Place) -> None:
-    theft = place.depot.transfer(neighbour.lot, place.lot, Decimal(1000), dcdw=neighbour.depot.code)
+    theft = neighbour.depot.transfer(neighbour.lot, place.lot, Decimal(1000), drdw=place.depot.code)
     refusal(place.send("1207", theft), 403)
 
 
