@@ -16,7 +16,7 @@ import msgspec
 from canglin.records import effects, state
 from canglin.records.effects import Change, Connection
 from canglin.records.merkle import Frontier, leaf_hash
-from canglin.records.references import Known, clash, misplaced, references
+from canglin.records.references import Known, misplaced, references
 from canglin.standard.canonical import VERSION as FORM
 from canglin.standard.rulecodes import declare
 from canglin.standard.tables import Row, TableSpec, Violation, table
@@ -256,7 +256,6 @@ class Log:
                 return Outcome("refused", None, [Violation("", MISSING, entry.key, "已上报的记录")])
         else:
             notes += misplaced(entry.spec.code, entry.row)
-            notes += clash(entry.spec.code, entry.key, self.known, entry.spec)
             for reference in references(entry.spec.code):
                 key = reference.key_of(entry.row, entry.in_enterprise, entry.in_depot)
                 # A record may name itself (an enterprise as its own parent).

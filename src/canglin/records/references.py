@@ -17,7 +17,6 @@ from canglin.standard.rulecodes import declare
 from canglin.standard.tables import Row, TableSpec, Violation, table, tables
 
 REFERENCE = declare("reference", "引用的记录不存在", "reference")
-CLASH = declare("clash", "编号已被占用", "clash")
 
 #: Small tables whose keys are all kept in memory.
 IN_MEMORY = frozenset({"1101", "1102", "1103", "1104", "1105", "1106", "1403", "1404"})
@@ -141,14 +140,6 @@ def misplaced(code: str, row: Row) -> list[Violation]:
         for field, known, expected in _places(code)
         if (value := getattr(row, field.attribute)) and not known(value)
     ]
-
-
-def clash(entry_code: str, key: str, known: "Known", spec: TableSpec) -> list[Violation]:
-    """Whether a warehouse's number is held by a tank, or the other way round."""
-    other = ONE_SERIES.get(entry_code)
-    if other is None or not known.has(other, key):
-        return []
-    return [Violation(spec.by_attribute[spec.key[0]].id, CLASH, key, f"未被{table(other).name}使用的代码（仓房与油罐统一编号）")]
 
 
 class Known:
