@@ -19,15 +19,12 @@ from canglin.accounts.models import SUITES, Application, Token, User
 from canglin.accounts.policy import Actor, demand
 from canglin.accounts.queries import TOKEN_PREFIX, digest
 from canglin.accounts.roles import ROLES
-from canglin.accounts.rules import Area, BadArea
+from canglin.accounts.rules import KINDS, Area, BadArea
+from canglin.errors import Refused
 
 #: Letters and digits that are not taken for each other when read off a screen.
 _READABLE = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 TOKEN_DAYS = 365
-
-
-class Refused(ValueError):
-    """The request makes no sense as it stands; the message says why and what would pass."""
 
 
 @dataclass(frozen=True)
@@ -58,13 +55,20 @@ def _one_time_password() -> str:
 def _fits(role: str, area: str) -> Area:
     """The area, when the role exists and may have it. Raises Refused."""
     if role not in ROLES:
-        raise Refused(f"no role {role!r}; roles are {', '.join(ROLES)}")
+        raise Refused(f"no role {role!r}; roles are {', '.join(ROLES)}", f"没有角色 {role}")
     try:
         found = Area.parse(area)
     except BadArea as bad:
-        raise Refused(str(bad)) from None
+        raise Refused(
+            str(bad),
+            f"“{area}”不是辖区：请填 00（全部）、2/4/6 位行政区划代码、18 位单位代码，或以逗号分隔的 21 位库区代码",
+        ) from None
     if found.kind not in ROLES[role].areas:
-        raise Refused(f"role {role} takes an area of kind {' or '.join(ROLES[role].areas)}, {area} is a {found.kind}")
+        kinds = ROLES[role].areas
+        raise Refused(
+            f"role {role} takes an area of kind {' or '.join(kinds)}, {area} is a {found.kind}",
+            f"角色“{ROLES[role].label}”的辖区须为{'或'.join(KINDS[kind] for kind in kinds)}",
+        )
     return found
 
 
@@ -99,7 +103,13 @@ def create_user(by: Actor, username: str, role: str, area: str, *, name: str = "
     try:
         user.full_clean(exclude=["password"])
     except ValidationError as wrong:
-        raise Refused("; ".join(f"{field}: {' '.join(said)}" for field, said in wrong.message_dict.items())) from None
+        said = {
+            str(User._meta.get_field(field).verbose_name): " ".join(text) for field, text in wrong.message_dict.items()
+        }
+        raise Refused(
+            f"no account {username!r}: {', '.join(wrong.message_dict)} taken or not of the right form",
+            "；".join(f"{field}：{text}" for field, text in said.items()),
+        ) from None
     user.save()
     audit.record(by, "people.create", user, after=_person(user))
     return Made(user, password)
@@ -122,7 +132,7 @@ def grant(by: Actor, user: User, role: str, area: str) -> User:
     verb = "people.approve" if ROLES[role].administers or user.role_spec.administers else "people.change"
     if isinstance(by, User):
         if by.pk == user.pk:
-            raise Refused("an account cannot change its own role or area")
+            raise Refused("an account cannot change its own role or area", "不能变更自己的角色或辖区")
         # Either administrator may move ordinary accounts; the three administrators' roles are the security
         # administrator's.
         verb = verb if policy.may(by, verb) else "people.approve"
@@ -140,7 +150,7 @@ def _switch(by: Actor, user: User, active: bool) -> User:
     user = User.objects.select_for_update().get(pk=user.pk)
     demand(by, verb, user)
     if isinstance(by, User) and by.pk == user.pk:
-        raise Refused("an account cannot disable or enable itself")
+        raise Refused("an account cannot disable or enable itself", "不能停用或启用自己的账号")
     if user.is_active != active:
         user.is_active = active
         user.save(update_fields=["is_active"])
@@ -187,13 +197,13 @@ def change_password(user: User, old: str, new: str) -> None:
     """The owner's own change. Raises Refused (old one wrong, new one too weak or the same)."""
     user = User.objects.select_for_update().get(pk=user.pk)
     if not user.check_password(old):
-        raise Refused("原密码不正确")
+        raise Refused("the old password is wrong", "原密码不正确")
     if old == new:
-        raise Refused("新密码不能与原密码相同")
+        raise Refused("the new password is the old one", "新密码不能与原密码相同")
     try:
         validate_password(new, user)
     except ValidationError as weak:
-        raise Refused("；".join(weak.messages)) from None
+        raise Refused(f"the new password is too weak: {' '.join(weak.messages)}", "；".join(weak.messages)) from None
     user.set_password(new)
     user.must_change_password, user.password_changed_at = False, timezone.now()
     user.save(update_fields=["password", "must_change_password", "password_changed_at"])
@@ -208,11 +218,11 @@ def create_token(by: Actor, user: User, name: str, *, days: int = TOKEN_DAYS) ->
     """A token for the account and its text, which is shown once. People make their own; the console makes anybody's.
     Raises Refused."""
     if isinstance(by, User) and by.pk != user.pk:
-        raise Refused("a token is made by its owner")
+        raise Refused("a token is made by its owner", "令牌只能由本人创建")
     if not user.is_active:
-        raise Refused(f"the account {user.username} is disabled")
+        raise Refused(f"the account {user.username} is disabled", "账号已停用")
     if not 1 <= days <= TOKEN_DAYS:
-        raise Refused(f"a token lives 1 to {TOKEN_DAYS} days")
+        raise Refused(f"a token lives 1 to {TOKEN_DAYS} days", f"有效期为 1 至 {TOKEN_DAYS} 天")
     text = TOKEN_PREFIX + secrets.token_urlsafe(32)
     token = Token.objects.create(
         user=user,
@@ -282,15 +292,16 @@ def create_application(
             raise BadArea
     except BadArea:
         raise Refused(
-            f"enterprise codes have 18 characters, depot codes 21: {' '.join([enterprise, *listed])}"
+            f"enterprise codes have 18 characters, depot codes 21: {' '.join([enterprise, *listed])}",
+            "单位代码为 18 位统一社会信用代码，库区代码为 21 位",
         ) from None
     chosen = sorted(set(suites))
     if not chosen or not set(chosen) <= set(SUITES):
-        raise Refused(f"suites are {', '.join(SUITES)}")
+        raise Refused(f"suites are {', '.join(SUITES)}", "请至少选择一种安全套件")
     if not name.strip():
-        raise Refused("an application needs a name")
+        raise Refused("an application needs a name", "请填写名称")
     if not 1 <= per_minute <= 1_000_000:
-        raise Refused("the limit of requests lies between 1 and 1,000,000 a minute")
+        raise Refused("the limit of requests lies between 1 and 1,000,000 a minute", "每分钟请求上限为 1 至 1,000,000")
     for code in [enterprise, *listed]:
         demand(by, "applications.change", code)
     app = Application(

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from canglin.accounts import policy, queries
+from canglin.accounts import policy
 from canglin.accounts.models import User
 
 
@@ -20,13 +20,8 @@ class May:
 
 
 def people(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: ``may``, and for the top bar ``area_label`` and ``role_label``."""
+    """Context processor: ``may``, and ``role_label`` for the top bar."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {}
-    # Lazy: most fragments never show the top bar, and the label may cost a query.
-    return {
-        "may": May(request),
-        "area_label": lambda: queries.area_label(user.area),
-        "role_label": user.get_role_display(),
-    }
+    return {"may": May(request), "role_label": user.get_role_display()}

@@ -5,6 +5,7 @@ import ipaddress
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -44,7 +45,7 @@ class PeopleMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Write down what was refused, after the refused act's transaction is gone."""
-        if isinstance(exception, Denied):
+        if isinstance(exception, PermissionDenied):
             record_denied(request, exception)
 
     @staticmethod
@@ -52,12 +53,15 @@ class PeopleMiddleware:
         user = request.user
         if not isinstance(user, User) or not user.must_change_password:
             return False
-        free = (reverse("accounts:password"), reverse("account_logout"), settings.STATIC_URL)
+        free = (
+            reverse("accounts:password"), reverse("account_logout"), reverse("ui:set_language"), settings.STATIC_URL,
+        )
         return not request.path.startswith(free)
 
 
-def record_denied(request: HttpRequest, denied: Denied) -> None:
-    """One line in the trail for a refused act."""
+def record_denied(request: HttpRequest, denied: PermissionDenied) -> None:
+    """One line in the trail for a refused act; one that did not say which verb counts as opening the page."""
     user = getattr(request, "auth", None) if not isinstance(request.user, User) else request.user
     who = user if isinstance(user, User) else "未登录"
-    audit.record(who, denied.verb, denied.about, result="denied", detail=f"{request.method} {request.path}")
+    verb, about = (denied.verb, denied.about) if isinstance(denied, Denied) else ("pages.open", request.path)
+    audit.record(who, verb, about, result="denied", detail=f"{request.method} {request.path}")

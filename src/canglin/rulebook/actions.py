@@ -7,15 +7,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from canglin.errors import Refused
 from canglin.rulebook import queries
 from canglin.rulebook.file import rows
 from canglin.rulebook.models import MARKS, RuleValue, parsed
 from canglin.rulebook.ports import people
 from canglin.standard import regions
-
-
-class Refused(ValueError):
-    """The change makes no sense as it stands; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -94,26 +91,37 @@ def _lock() -> None:
 
 def _check(new: RuleValue) -> None:
     if not new.code or not new.name or new.kind not in RuleValue.Kind.values:
-        raise Refused(f"no rule {new.code!r}; a new one needs a name and a kind (number, text or table)")
+        raise Refused(
+            f"no rule {new.code!r}; a new one needs a name and a kind (number, text or table)", f"没有规则 {new.code}"
+        )
     if not new.source:
-        raise Refused("a value needs its source: the law, standard or document it follows")
+        raise Refused(
+            "a value needs its source: the law, standard or document it follows",
+            "必须写明依据：法规、标准或文件名称及文号",
+        )
     if new.mark not in MARKS:
-        raise Refused(f"marks are {', '.join(MARKS)}")
+        raise Refused(f"marks are {', '.join(MARKS)}", "请选择可信程度")
     if new.valid_to is not None and new.valid_to < new.valid_from:
-        raise Refused("a value cannot end before it begins")
+        raise Refused("a value cannot end before it begins", "失效日期不能早于生效日期")
     if new.region and not (new.region.isdigit() and regions.known(new.region.ljust(6, "0"))):
-        raise Refused(f"no region begins with {new.region!r}")
+        raise Refused(f"no region begins with {new.region!r}", f"没有以 {new.region} 开头的行政区划")
     for what, code, length in (("variety", new.variety, 7), ("nature", new.nature, 3)):
         if code and not (code.isdigit() and len(code) <= length):
-            raise Refused(f"{what} is the beginning of a code of {length} digits, not {code!r}")
+            raise Refused(
+                f"{what} is the beginning of a code of {length} digits, not {code!r}",
+                f"{'品种' if what == 'variety' else '性质'}须为 {length} 位代码的开头几位",
+            )
     if new.text is None and new.mark != "unknown":
-        raise Refused("without a value the mark is unknown")
+        raise Refused("without a value the mark is unknown", "没有数值时，可信程度只能选“未查得”")
     try:
         value = parsed(new.kind, new.text)
     except ValueError as wrong:
-        raise Refused(f"the value does not fit its kind: {wrong}") from None
+        raise Refused(f"the value does not fit its kind: {wrong}", f"值与类型不符：{_KINDS[new.kind]}") from None
     if new.code.startswith("severity.") and value not in queries.SEVERITIES:
-        raise Refused(f"a severity is one of {', '.join(queries.SEVERITIES)}")
+        raise Refused(
+            f"a severity is one of {', '.join(queries.SEVERITIES)}",
+            "处理方式为：" + "、".join(f"{word}（{label}）" for word, label in queries.SEVERITIES.items()),
+        )
 
 
 def _make_room(new: RuleValue) -> list[RuleValue]:
@@ -158,6 +166,7 @@ def _plain(row: RuleValue) -> dict[str, Any]:
     }
 
 
+_KINDS = {"number": "应为一个数，如 0.10", "text": "应为文字", "table": '应为 JSON，如 {"min": 1.01, "max": 1.03}'}
 _FILED = ("name", "kind", "text", "unit", "valid_to", "source", "mark", "note")
 
 

@@ -14,8 +14,15 @@ class Room(AppConfig):
     verbose_name = "规则库"
 
     def ready(self) -> None:
-        """Values come with the schema: whoever migrates has them."""
+        """Values come with the schema: whoever migrates has them. And a place in the navigation."""
+        from canglin.rulebook.ports import people
+        from canglin.ui import navigation
+
         post_migrate.connect(_load, sender=self, dispatch_uid="canglin.rulebook.load")
+        navigation.register(
+            navigation.RULES,
+            navigation.Item("规则库", "rulebook:rules", "book-2", lambda user: people().may(user, "rulebook.view"), 10),
+        )
 
 
 def _load(**_: Any) -> None:
