@@ -79,6 +79,8 @@ def browser() -> "Iterator[Browser]":
 
     if not Path(CHROMIUM).exists():
         pytest.fail("no Chromium: as root, apt-get install chromium fonts-noto-cjk", pytrace=False)
+    # Playwright keeps an event loop running in this thread, where Django would refuse the database to every later test.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
 

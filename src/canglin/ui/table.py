@@ -182,8 +182,8 @@ class Table:
         """Why no rows can be shown, in words; empty when they can."""
         try:
             _rows = self.page.rows
-        except (OperationalError, InterfaceError):
-            log.exception("table %s: the database did not answer", self.name)
+        except (OperationalError, InterfaceError) as problem:
+            log.error("table %s: the database did not answer: %s", self.name, problem)
             return _("数据库暂时没有应答,稍后会自动恢复。")
         return ""
 
