@@ -13,8 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from canglin.cli.processes import die_with_parent
+
 ROOT = Path(__file__).resolve().parents[1]
-READY_S = 120.0
+READY_S = 300.0  # a busy machine of two cores, with other suites beside
 
 
 def canglin(*words: str, data: Path | None = None, timeout_s: float = 120, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -49,6 +51,7 @@ class Served:
         self.process = subprocess.Popen(
             command(*words, data=data), cwd=ROOT, env=clean_environment(**environment), stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+            preexec_fn=die_with_parent(),
         )
         self._readers = [
             threading.Thread(target=self._read, args=(stream, lines), daemon=True)

@@ -3,7 +3,9 @@
 import os
 import signal
 import socket
+import subprocess
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +15,7 @@ import pytest
 
 from canglin import postgres
 from canglin.instance import Instance
-from tests.served import Served, canglin, serve
+from tests.served import Served, canglin, clean_environment, command, serve
 
 
 def healthy(url: str) -> bool:
@@ -61,6 +63,7 @@ def running(prepared: Path) -> Iterator[Served]:
 def test_it_answers_when_it_says_ready_and_leaves_nothing_behind_when_asked_to_stop(prepared: Path) -> None:
     with serve(prepared) as served:
         assert healthy(served.url)
+        assert not any("password" in line for line in served.lines), "it is printed once"
         parts = children(served.process.pid)
         assert len(parts) == 2
         assert postgres.running(Instance(prepared))
@@ -76,10 +79,6 @@ def test_ctrl_c_while_it_starts_ends_it_without_a_traceback(tmp_path: Path) -> N
     assert starting.stop(signal.SIGINT) == 130
     assert not any("Traceback" in line for line in starting.complaints), starting.complaints
     assert not postgres.running(Instance(tmp_path))
-
-
-def test_the_password_of_the_first_administrator_is_printed_once(running: Served) -> None:
-    assert not any("password" in line for line in running.lines)
 
 
 def test_the_supervisor_killed_takes_its_parts_along_and_the_next_start_recovers(prepared: Path) -> None:
@@ -124,23 +123,23 @@ def _postmaster(here: Instance) -> int:
         return 0
 
 
-def test_commands_work_while_it_serves_and_leave_its_database_running(running: Served) -> None:
-    made = running.run("app", "create", "--enterprise", "91430100MA4L16JQ9X", "--name", "演示系统", "--plain")
+def test_commands_work_while_it_serves_and_leave_its_database_running(served: Served) -> None:
+    made = served.run("app", "create", "--enterprise", "91430100MA4L16JQ9X", "--name", "演示系统", "--plain")
     assert set(made) == {"appid", "app_key", "secret"}
     assert len(made["secret"]) == 32
-    listed = running.run("app", "list")["applications"]
+    listed = served.run("app", "list")["applications"]
     assert made["appid"] in {app["appid"] for app in listed}
     assert made["secret"] not in str(listed)
-    assert running.run("app", "disable", made["appid"])["state"] == "disabled"
-    assert running.run("app", "rotate", made["appid"])["secret"] != made["secret"]
-    user = running.run("user", "create", "--name", f"u{time.time_ns()}", "--role", "stock", "--area", "430000")
+    assert served.run("app", "disable", made["appid"])["state"] == "disabled"
+    assert served.run("app", "rotate", made["appid"])["secret"] != made["secret"]
+    user = served.run("user", "create", "--name", f"u{time.time_ns()}", "--role", "stock", "--area", "430000")
     assert set(user) == {"user", "password"}
-    assert set(running.run("token", "create", "--user", user["user"])) == {"token"}
-    assert healthy(running.url)
+    assert set(served.run("token", "create", "--user", user["user"])) == {"token"}
+    assert healthy(served.url)
 
 
-def test_doctor_finds_nothing_wrong_and_names_the_running_database(running: Served) -> None:
-    said = running.run("doctor")
+def test_doctor_finds_nothing_wrong_and_names_the_running_database(served: Served) -> None:
+    said = served.run("doctor")
     assert said["ok"], said
     assert said["problems"] == []
     with psycopg.connect(said["database_url"]) as connection:
@@ -158,12 +157,12 @@ def test_doctor_names_durability_that_was_switched_off(prepared: Path) -> None:
         postgres.stop(here)
 
 
-def test_a_second_server_for_the_same_instance_is_refused_in_one_line(running: Served) -> None:
-    done = canglin("up", "--port", "0", data=running.data)
+def test_a_second_server_for_the_same_instance_is_refused_in_one_line(served: Served) -> None:
+    done = canglin("up", "--port", "0", data=served.data)
     assert done.returncode == 3
-    assert running.url in done.stderr
+    assert served.url in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
-    assert healthy(running.url)
+    assert healthy(served.url)
 
 
 def test_a_taken_port_is_refused_in_one_line_before_anything_is_made(tmp_path: Path) -> None:
@@ -177,14 +176,14 @@ def test_a_taken_port_is_refused_in_one_line_before_anything_is_made(tmp_path: P
     assert not (tmp_path / "new" / "pg").exists()
 
 
-def test_two_instances_serve_side_by_side(running: Served, tmp_path: Path) -> None:
+def test_two_instances_serve_side_by_side(served: Served, tmp_path: Path) -> None:
     with serve(tmp_path) as other:
-        assert other.url != running.url
+        assert other.url != served.url
         other.run("app", "create", "--enterprise", "91430100MA4L16JQ9X", "--name", "另一个")
-        names = {app["name"] for app in running.run("app", "list")["applications"]}
+        names = {app["name"] for app in served.run("app", "list")["applications"]}
         assert "另一个" not in names
         assert healthy(other.url)
-        assert healthy(running.url)
+        assert healthy(served.url)
 
 
 @pytest.mark.parametrize(
@@ -208,6 +207,23 @@ def test_a_command_on_an_instance_that_nobody_serves_starts_its_database_and_sto
     done = canglin("app", "list", "--json", data=prepared)
     assert done.returncode == 0, done.stderr
     assert not postgres.running(Instance(prepared))
+
+
+def test_the_gateway_as_a_process_of_its_own_takes_records_and_shows_no_pages(served: Served) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    gateway = subprocess.Popen(
+        command("serve", "gateway", "--port", str(port), data=served.data), env=clean_environment(), stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for("healthy", lambda: healthy(f"http://127.0.0.1:{port}"))
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5)
+    finally:
+        gateway.terminate()
+        assert gateway.wait(30) == 0
+    assert healthy(served.url)
 
 
 def test_doctor_on_an_empty_folder_makes_no_database(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ COMMANDS = {
     "token create": "token_create",
     "doctor": "doctor",
     "rebuild": "rebuild",
+    "bench": "bench",
     "migrate": "migrate",
     "serve web": "serve_web",
     "serve gateway": "serve_gateway",

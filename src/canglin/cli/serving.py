@@ -83,6 +83,9 @@ class Server:
         if self.stopping.is_set():
             raise Stopped
         if not database.alive(self.instance):
+            if not (self.instance.postgres_dir / "PG_VERSION").exists():
+                # Starting would make a new, empty cluster in the place of the one that was taken away.
+                raise Failure(f"the folder {self.instance.postgres_dir} is gone", "put it back, then start again")
             self.web.say("PostgreSQL is gone; starting it again")
             try:
                 database.start(self.instance)
