@@ -207,6 +207,8 @@ def enterprises(scale: Scale, seed: int) -> Iterator[Enterprise]:
     rng = Random(f"{seed}:cast")
     shares = _shares(rng, scale.lots, scale.depots)
     group: Enterprise | None = None
+    # Seeds draw their numbers from different blocks, so that two provinces can lie in one platform.
+    block = rng.randrange(80)
     serial, built = 1, 0
     while built < scale.depots:
         prefecture = PREFECTURES[(serial - 1) % len(PREFECTURES)]
@@ -219,19 +221,19 @@ def enterprises(scale: Scale, seed: int) -> Iterator[Enterprise]:
             place = prefecture.name if kind == "14" else county_name
             name = f"演示{place}{'省级储备直属' if kind == '13' else ''}粮食{'购销' if kind == '2' else '储备'}有限公司"
             name += f"（{serial}）"
-        firm = Enterprise(credit_code("91", region if region != PROVINCE else prefecture.code, serial), name, kind,
-                          region, prefecture, Person(rng, county), Person(rng, county), rng.randint(1992, 2018),
-                          group if kind == "13" and group else None)
+        firm = Enterprise(credit_code("91", region if region != PROVINCE else prefecture.code, block * 10_000 + serial),
+                          name, kind, region, prefecture, Person(rng, county), Person(rng, county),
+                          rng.randint(1992, 2018), group if kind == "13" and group else None)
         group = group or firm
         for order in range(1, rng.choice((1, 2, 2, 3)) + 1):
             if built == scale.depots:
                 break
             firm.depots.append(_depot(rng, firm, order, shares[built], scale.big))
             built += 1
-        firm.customers = [_customer(rng, prefecture, serial * 100 + 1000000 + i)
+        firm.customers = [_customer(rng, prefecture, 1_000_000 + block * 100_000 + serial * 100 + i)
                           for i in range(8 + 4 * len(firm.depots))]
         if not any(c.firm for c in firm.customers):
-            firm.customers[0] = Customer(credit_code("91", county, serial * 100 + 1000099),
+            firm.customers[0] = Customer(credit_code("91", county, 1_000_099 + block * 100_000 + serial * 100),
                                          f"演示{county_name}米业有限公司", firm.customers[0].person, True, county,
                                          "103", firm.customers[0].account)
         yield firm
