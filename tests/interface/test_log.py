@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import random
+from decimal import Decimal
+from typing import Any
+
 import pytest
 
 from tests.interface.conftest import Place
@@ -59,3 +65,57 @@ def test_every_version_is_kept_newest_first(place: Place) -> None:
 def test_versions_of_a_record_nobody_sent_are_none(place: Place) -> None:
     answer = place.versions("1302", "nothing of this key")
     assert answer.http == 404 or answer.json == []
+
+
+# Proofs, checked without the platform's help (docs/algorithms/tree.md gives the answer's form)
+
+
+def proven(place: Place, number: int) -> dict[str, Any]:
+    """The proof of an entry, after its path has led from its own leaf to the root it names."""
+    answer = place.client.get(f"/api/v1/records/{number}/proof", token=place.officer)
+    assert answer.http == 200, answer
+    proof: dict[str, Any] = answer.json
+    leaf = leaf_hash(proof["leaf"].encode())
+    assert leaf == base64.b64decode(proof["leaf_hash"])
+    path = [base64.b64decode(sibling) for sibling in proof["path"]]
+    assert proof["number"] == number == proof["index"] + 1
+    assert root_of(leaf, proof["index"], proof["size"], path) == base64.b64decode(proof["root"])
+    return proof
+
+
+def test_every_taken_record_is_provably_in_the_log_with_its_content(place: Place) -> None:
+    lot = place.new_lot()
+    scans = [place.depot.temperature_scan(lot, cfww=Decimal(number) / 10) for number in range(600)]
+    rows = place.client.batch("1302", scans).json["rows"]
+    for index in random.Random(1).sample(range(600), 40):
+        entry = json.loads(proven(place, rows[index]["number"])["leaf"])
+        assert (entry["table"], entry["operation"]) == ("1302", "i")
+        assert entry["payload"]["wsdjcdh"] == scans[index]["wsdjcdh"]
+        assert Decimal(entry["payload"]["cfww"]) == scans[index]["cfww"]
+        assert entry["payload"]["lswdzjh"] == scans[index]["lswdzjh"]
+
+
+def test_the_first_entry_and_the_newest_are_proven_as_the_log_grows(place: Place) -> None:
+    sizes = []
+    for _ in range(20):
+        record = place.take("1107", place.depot.equipment())
+        newest = proven(place, place.client.batch("1107", [record]).json["rows"][0]["number"])
+        assert proven(place, 1)["size"] >= newest["size"]
+        sizes.append(newest["size"])
+    assert sizes == sorted(set(sizes))
+
+
+def test_proofs_of_one_tree_lead_to_one_root_and_altered_leaves_do_not(place: Place) -> None:
+    record = place.take("1107", place.depot.equipment())
+    newest = proven(place, place.client.batch("1107", [record]).json["rows"][0]["number"])
+    roots = {(proof["size"], proof["root"]) for proof in (proven(place, number) for number in range(1, 20))}
+    assert len(roots) == len({size for size, _ in roots})
+    forged = leaf_hash(newest["leaf"].replace("演示", "冒充").encode())
+    path = [base64.b64decode(sibling) for sibling in newest["path"]]
+    assert root_of(forged, newest["index"], newest["size"], path) != base64.b64decode(newest["root"])
+
+
+@pytest.mark.parametrize("number", ["0", "999999999", "-1", "x", "1e3", "99999999999999999999999"])
+def test_a_number_that_was_never_given_has_no_proof(place: Place, number: str) -> None:
+    answer = place.client.get(f"/api/v1/records/{number}/proof", token=place.officer)
+    assert answer.http in (400, 404, 422), answer
