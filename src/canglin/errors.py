@@ -4,8 +4,8 @@ from django.utils.translation import get_language
 
 
 class Refused(ValueError):
-    """What was asked for makes no sense as it stands. ``str`` says why in English (commands, programs), ``chinese`` is for
-    pages."""
+    """What was asked for makes no sense as it stands. ``str`` says why in English (commands, programs), ``chinese`` is
+    for pages."""
 
     def __init__(self, english: str, chinese: str):
         super().__init__(english)

@@ -103,12 +103,9 @@ def create_user(by: Actor, username: str, role: str, area: str, *, name: str = "
     try:
         user.full_clean(exclude=["password"])
     except ValidationError as wrong:
-        said = {
-            str(User._meta.get_field(field).verbose_name): " ".join(text) for field, text in wrong.message_dict.items()
-        }
         raise Refused(
             f"no account {username!r}: {', '.join(wrong.message_dict)} taken or not of the right form",
-            "；".join(f"{field}：{text}" for field, text in said.items()),
+            "；".join(text for texts in wrong.message_dict.values() for text in texts),
         ) from None
     user.save()
     audit.record(by, "people.create", user, after=_person(user))

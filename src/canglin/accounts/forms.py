@@ -29,7 +29,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
 def _roles(by: Any) -> list[tuple[str, str]]:
     """The roles somebody may give: administrators of the platform are the security administrator's to make."""
     giving = policy.may(by, "people.approve")
-    return [(r.name, f"{r.label} — {r.purpose}") for r in ROLES.values() if giving or not r.administers]
+    return [(r.name, r.label) for r in ROLES.values() if giving or not r.administers]
 
 
 class PersonForm(forms.Form):
@@ -45,7 +45,9 @@ class PersonForm(forms.Form):
 
     def __init__(self, by: User, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = _roles(by)  # type: ignore[attr-defined]
+        choices = _roles(by)
+        self.fields["role"].choices = choices  # type: ignore[attr-defined]
+        self.roles = [name for name, _ in choices]
 
 
 class GrantForm(forms.Form):

@@ -54,7 +54,10 @@ class PeopleMiddleware:
         if not isinstance(user, User) or not user.must_change_password:
             return False
         free = (
-            reverse("accounts:password"), reverse("account_logout"), reverse("ui:set_language"), settings.STATIC_URL,
+            reverse("accounts:password"),
+            reverse("account_logout"),
+            reverse("ui:set_language"),
+            settings.STATIC_URL,
         )
         return not request.path.startswith(free)
 

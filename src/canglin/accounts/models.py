@@ -79,7 +79,7 @@ class Token(models.Model):
     digest = models.BinaryField("摘要", unique=True)
     shown = models.CharField("前几位", max_length=16)
     created_at = models.DateTimeField("创建时间", default=timezone.now)
-    expires_at = models.DateTimeField("到期时间", null=True)
+    expires_at = models.DateTimeField("到期时间", null=True, blank=True)
     revoked_at = models.DateTimeField("停用时间", null=True)
     last_used_at = models.DateTimeField("最近使用", null=True)
 

@@ -213,6 +213,14 @@ def rows(
     return queryset.filter(condition)
 
 
+def signed_in(request: HttpRequest) -> User:
+    """The person who asks, on a page that only opens for those signed in. Raises Django's PermissionDenied
+    otherwise."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
 def demand(actor: Actor | AnonymousUser, verb: str, obj: Any = None) -> None:
     """Raise Denied unless the actor may. The first line of every action."""
     if not may(actor, verb, obj):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 #: How sure a figure is: the marks of the collection it was taken from.
 MARKS: dict[str, str] = {
-    "S": "已核对原文",
+    "S": "有出处",
     "C": "计算得出",
     "K-h": "通行数值（高）",
     "K-m": "通行数值（中）",

@@ -19,9 +19,23 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from canglin.rulebook import rules
-from canglin.rulebook.models import RuleValue
+from canglin.rulebook.models import UNCONFIRMED, RuleValue
 from canglin.rulebook.rules import Rule
 
+__all__ = [
+    "UNCONFIRMED",
+    "NoRule",
+    "Rule",
+    "current",
+    "every",
+    "forget",
+    "groups",
+    "history",
+    "past",
+    "rule",
+    "severity",
+    "value",
+]
 FRESH_S = 2.0
 SEVERITIES = {"refuse": "拒收", "flag": "收下并标记", "ignore": "不检查"}
 
@@ -173,22 +187,15 @@ def severity(code: str) -> str | None:
     return None if found is None or found.value not in SEVERITIES else str(found.value)
 
 
-def current(search: str = "", group: str = "") -> QuerySet[RuleValue]:
-    """The values of today (and those to come), for the list: by words in code, name, source or note, and by the
-    code's first part."""
-    found = RuleValue.objects.filter(replaced_at=None).filter(Q(valid_to=None) | Q(valid_to__gte=timezone.localdate()))
-    if group:
-        found = found.filter(code__startswith=f"{group}.")
-    for word in search.split():
-        found = found.filter(
-            Q(code__icontains=word)
-            | Q(name__icontains=word)
-            | Q(source__icontains=word)
-            | Q(note__icontains=word)
-            | Q(subject__icontains=word)
-            | Q(variety__startswith=word)
-        )
-    return found
+def current() -> QuerySet[RuleValue]:
+    """The values of today and those to come."""
+    still = Q(valid_to=None) | Q(valid_to__gte=timezone.localdate())
+    return RuleValue.objects.filter(still, replaced_at=None)
+
+
+def past(code: str) -> QuerySet[RuleValue]:
+    """What a rule was: values that ended, and those replaced because they were wrong."""
+    return RuleValue.objects.filter(code=code).exclude(pk__in=current().filter(code=code).values("pk"))
 
 
 def history(code: str) -> QuerySet[RuleValue]:

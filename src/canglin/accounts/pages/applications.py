@@ -24,6 +24,14 @@ _CRUMB = Crumb("接入应用", "/applications/")
 _STATES = {"active": ("启用", "good"), "disabled": ("停用", "neutral")}
 
 
+_GUIDE = [
+    Fact("一、交付密钥", "应用标识、应用密钥和加密密钥只显示一次，交给库点系统的实施人员。", wide=True),
+    Fact("二、登录", "库点系统以 appid 和加密后的 app_key 登录，取得两小时有效的令牌。", wide=True),
+    Fact("三、上报", "先报单位、库区、仓房、货位，再报合同与检斤单；被拒收的记录及原因见数据接入。", wide=True),
+    Fact("密钥遗失或泄露", "在应用页面轮换密钥，旧密钥和已发出的令牌随即失效。", wide=True),
+]
+
+
 class ApplicationTable(Table):
     """Applications of enterprises inside one's area."""
 
@@ -75,7 +83,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         given = form.cleaned_data
         try:
             keys = actions.create_application(
-                request.user,
+                policy.signed_in(request),
                 given["enterprise"],
                 given["name"],
                 depots=given["depots"],
@@ -89,9 +97,15 @@ def new(request: HttpRequest) -> HttpResponseBase:
             form.add_error(None, "该单位或库区不在您的辖区内。")
         else:
             return _keys_shown(request, "接入应用已开设", keys)
-    return render(
-        request, "accounts/form.html", {"title": "开设接入应用", "form": form, "crumbs": [_CRUMB], "submit": "开设"}
-    )
+    context = {
+        "title": "开设接入应用",
+        "form": form,
+        "crumbs": [_CRUMB],
+        "submit": "开设",
+        "guide_title": "开设之后",
+        "guide": _GUIDE,
+    }
+    return render(request, "accounts/form.html", context)
 
 
 def _keys_shown(request: HttpRequest, title: str, keys: actions.Keys) -> HttpResponse:
@@ -156,10 +170,10 @@ def switch(request: HttpRequest, appid: str) -> HttpResponseBase:
     """Disable or enable."""
     app = _application_or_404(request, appid)
     if request.POST.get("state") == "enable":
-        actions.enable_application(request.user, app)
+        actions.enable_application(policy.signed_in(request), app)
         messages.success(request, "应用已启用。")
     else:
-        actions.disable_application(request.user, app)
+        actions.disable_application(policy.signed_in(request), app)
         messages.success(request, "应用已停用，其登录和令牌即时失效。")
     return redirect("accounts:application", appid)
 
@@ -170,5 +184,7 @@ def switch(request: HttpRequest, appid: str) -> HttpResponseBase:
 def rotate(request: HttpRequest, appid: str) -> HttpResponseBase:
     """New keys."""
     return _keys_shown(
-        request, "密钥已轮换", actions.rotate_application(request.user, _application_or_404(request, appid))
+        request,
+        "密钥已轮换",
+        actions.rotate_application(policy.signed_in(request), _application_or_404(request, appid)),
     )

@@ -122,12 +122,58 @@ def entry(request: HttpRequest, number: int) -> HttpResponseBase:
     return render(request, "accounts/audit_entry.html", context)
 
 
+#: Names of what actions note before and after; others are shown as they are.
+_NOTED = {
+    "username": "登录名",
+    "name": "名称",
+    "unit": "单位",
+    "role": "角色",
+    "area": "辖区",
+    "active": "启用",
+    "user": "人员",
+    "days": "有效天数",
+    "enterprise": "单位代码",
+    "depots": "限定库区",
+    "plain": "允许明文",
+    "suites": "安全套件",
+    "per_minute": "每分钟请求上限",
+    "state": "状态",
+    "key_version": "密钥版本",
+    "text": "值",
+    "values": "原值",
+    "region": "适用区划",
+    "variety": "适用品种",
+    "nature": "适用性质",
+    "subject": "适用对象",
+    "valid_from": "生效日期",
+    "valid_to": "失效日期",
+    "source": "依据",
+    "mark": "可信程度",
+    "note": "说明",
+}
+
+
+def _noted(name: str, value: Any) -> Any:
+    if name == "role" and value in roles.ROLES:
+        return roles.ROLES[value].label
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list) and not any(isinstance(part, dict) for part in value):
+        return "、".join(map(str, value))
+    return value
+
+
 def changes(line: AuditEntry) -> list[tuple[str, Any, Any, bool]]:
-    """Field, before, after, whether they differ."""
+    """What, before, after, whether they differ."""
     before = line.before if isinstance(line.before, dict) else {}
     after = line.after if isinstance(line.after, dict) else {}
     return [
-        (name, before.get(name), after.get(name), before.get(name) != after.get(name))
+        (
+            _NOTED.get(name, name),
+            _noted(name, before.get(name)),
+            _noted(name, after.get(name)),
+            before.get(name) != after.get(name),
+        )
         for name in dict.fromkeys([*after, *before])
     ]
 

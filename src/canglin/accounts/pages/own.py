@@ -1,7 +1,5 @@
 """One's own account: password and tokens."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -25,7 +23,7 @@ from canglin.ui.tables import Badge, Column, Moment, Table
 @login_required
 def password(request: HttpRequest) -> HttpResponseBase:
     """Change one's password; the first thing after a one-time password, before any other page opens."""
-    by: Any = request.user
+    by = policy.signed_in(request)
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -68,7 +66,7 @@ class TokenTable(Table):
 @sensitive_variables("text")
 def tokens(request: HttpRequest) -> HttpResponseBase:
     """The list, and a new one, whose text is shown in the answer and nowhere else."""
-    by: Any = request.user
+    by = policy.signed_in(request)
     table = TokenTable(request)
     if (answer := table.answer()) is not None:
         return answer
@@ -98,6 +96,6 @@ def tokens(request: HttpRequest) -> HttpResponseBase:
 def revoke(request: HttpRequest, number: int) -> HttpResponseBase:
     """End one."""
     token = get_object_or_404(policy.rows(request.user, Token.objects), pk=number)
-    actions.revoke_token(request.user, token)  # type: ignore[arg-type]  # the page is for those signed in
+    actions.revoke_token(policy.signed_in(request), token)
     messages.success(request, "令牌已停用。")
     return redirect("accounts:tokens")

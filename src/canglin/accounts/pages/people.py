@@ -1,7 +1,5 @@
 """People: the list, a new account, one account."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -80,12 +78,17 @@ class PeoplePage(policy.Guarded, TablePage):
 @sensitive_variables("made")
 def new(request: HttpRequest) -> HttpResponseBase:
     """Open an account; its one-time password is shown in the answer and nowhere else."""
-    form = PersonForm(request.user, request.POST or None)
+    form = PersonForm(policy.signed_in(request), request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
             made = actions.create_user(
-                request.user, given["username"], given["role"], given["area"], name=given["name"], unit=given["unit"]
+                policy.signed_in(request),
+                given["username"],
+                given["role"],
+                given["area"],
+                name=given["name"],
+                unit=given["unit"],
             )
         except Refused as refused:
             form.add_error(None, refused.shown)
@@ -93,9 +96,15 @@ def new(request: HttpRequest) -> HttpResponseBase:
             form.add_error("area", "超出您自己的辖区，或该角色不由您授予。")
         else:
             return _password_shown(request, "账号已开设", made)
-    return render(
-        request, "accounts/form.html", {"title": "开设账号", "form": form, "crumbs": [_CRUMB], "submit": "开设"}
-    )
+    context = {
+        "title": "开设账号",
+        "form": form,
+        "crumbs": [_CRUMB],
+        "submit": "开设",
+        "guide_title": "角色",
+        "guide": [Fact(ROLES[name].label, ROLES[name].purpose, wide=True) for name in form.roles],
+    }
+    return render(request, "accounts/form.html", context)
 
 
 def _password_shown(request: HttpRequest, title: str, made: actions.Made) -> HttpResponse:
@@ -118,7 +127,7 @@ def _person_or_404(request: HttpRequest, username: str) -> User:
 def person(request: HttpRequest, username: str) -> HttpResponseBase:
     """One account: what it is, what may be done with it, what happened to it."""
     who = _person_or_404(request, username)
-    by: Any = request.user
+    by = policy.signed_in(request)
     manages = policy.may(by, "people.change", who) or policy.may(by, "people.approve", who)
     ours = manages and by.pk != who.pk
     form = GrantForm(by, request.POST or None, initial={"role": who.role, "area": who.area.text}) if ours else None
@@ -166,7 +175,7 @@ def switch(request: HttpRequest, username: str) -> HttpResponseBase:
     who = _person_or_404(request, username)
     act = actions.enable_user if request.POST.get("state") == "enable" else actions.disable_user
     try:
-        act(request.user, who)
+        act(policy.signed_in(request), who)
     except Refused as refused:
         messages.error(request, refused.shown)
     else:
@@ -181,5 +190,5 @@ def switch(request: HttpRequest, username: str) -> HttpResponseBase:
 @sensitive_variables("made")
 def reset(request: HttpRequest, username: str) -> HttpResponseBase:
     """A new one-time password."""
-    made = actions.reset_password(request.user, _person_or_404(request, username))
+    made = actions.reset_password(policy.signed_in(request), _person_or_404(request, username))
     return _password_shown(request, "密码已重置", made)

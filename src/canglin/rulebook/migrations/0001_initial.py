@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField(verbose_name='生效日期')),
                 ('valid_to', models.DateField(null=True, verbose_name='失效日期')),
                 ('source', models.CharField(max_length=512, verbose_name='依据')),
-                ('mark', models.CharField(choices=[('S', '已核对原文'), ('C', '计算得出'), ('K-h', '通行数值（高）'), ('K-m', '通行数值（中）'), ('K-l', '待核实'), ('E', '平台缺省参数'), ('unknown', '未查得')], max_length=8, verbose_name='可信程度')),
+                ('mark', models.CharField(choices=[('S', '有出处'), ('C', '计算得出'), ('K-h', '通行数值（高）'), ('K-m', '通行数值（中）'), ('K-l', '待核实'), ('E', '平台缺省参数'), ('unknown', '未查得')], max_length=8, verbose_name='可信程度')),
                 ('note', models.TextField(blank=True, verbose_name='说明')),
                 ('origin', models.CharField(choices=[('file', '随平台提供'), ('person', '人工维护')], max_length=8, verbose_name='来源')),
                 ('changed_by', models.CharField(blank=True, max_length=128, verbose_name='维护人')),
