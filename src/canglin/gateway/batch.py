@@ -29,7 +29,8 @@ from canglin.gateway.sessions import Tokens
 from canglin.gateway.strong import Refused as Unsigned
 from canglin.gateway.strong import Strong
 from canglin.gateway.threads import in_thread
-from canglin.records.commit import Incoming, Outcome
+from canglin.records.commit import Outcome
+from canglin.records.consequences import Entry
 from canglin.standard.decode import Refused as Undecodable
 from canglin.standard.messages import v2022_code
 from canglin.standard.tables import TableSpec, Violation, tables
@@ -201,9 +202,9 @@ def of_token(text: str) -> Caller | None:
 
 def _check_all(
     spec: TableSpec, caller: Caller, lines: list[tuple[int, bytes]], start: int, receipts: list[Receipt | None]
-) -> tuple[list[Incoming], list[tuple[int, Any]], list[Refused]]:
+) -> tuple[list[Entry], list[tuple[int, Any]], list[Refused]]:
     """Check each line; what is refused gets its receipt at once, what passes goes on with its place."""
-    entries: list[Incoming] = []
+    entries: list[Entry] = []
     places: list[tuple[int, Any]] = []
     refused: list[Refused] = []
     for place, (number, line) in enumerate(lines, start):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from canglin.records.commit import Incoming
+from canglin.records.consequences import Entry
 from canglin.rulebook.queries import severity
 from canglin.standard.decode import Decoded, decoder
 from canglin.standard.ownership import owner_of
@@ -17,7 +17,7 @@ AREA = declare("area", "不是本账号可报送的单位或库区", "area")
 class Checked:
     """A record without refusing faults. ``flags`` are faults only noted, ``notes`` say what was read liberally."""
 
-    entry: Incoming
+    entry: Entry
     flags: Sequence[Violation]
     notes: Sequence[str]
 
@@ -35,5 +35,5 @@ def check_values(spec: TableSpec, values: dict[str, object], source: str, channe
 def _checked(spec: TableSpec, decoded: Decoded, source: str, channel: str) -> Checked:
     row = decoded.row
     in_enterprise, in_depot = owner_of(spec.code)(row)
-    entry = Incoming(spec, row.operation, spec.key_of(row), row, decoded.payload, source, channel, in_enterprise, in_depot)
+    entry = Entry(spec, row.operation, spec.key_of(row), row, decoded.payload, source, channel, in_enterprise, in_depot)
     return Checked(entry, decoded.flags, decoded.notes)

@@ -18,7 +18,8 @@ from django.utils.datastructures import MultiValueDict
 from canglin.gateway.directory import App
 from canglin.gateway.models import UploadedFile
 from canglin.gateway.threads import in_thread
-from canglin.records.commit import Earlier, Incoming
+from canglin.records.commit import Earlier
+from canglin.records.consequences import Entry
 from canglin.records.effects import Change, Connection
 from canglin.standard.rulecodes import declare
 from canglin.standard.tables import Violation
@@ -136,7 +137,7 @@ class FileCheck:
 
     tables = frozenset({"1109", "1307", "1308"})
 
-    def check(self, connection: Connection, incoming: Incoming, earlier: Earlier) -> Iterable[Violation]:
+    def check(self, connection: Connection, incoming: Entry, earlier: Earlier) -> Iterable[Violation]:
         """See the class."""
         file_id, kinds = incoming.row.file_id, _fitting(incoming.spec.code, incoming.row)
         field = incoming.spec.by_attribute["file_id"].id

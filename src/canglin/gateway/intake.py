@@ -18,7 +18,8 @@ import psycopg
 
 from canglin.gateway.refusals import Refused, keep
 from canglin.instance import Instance
-from canglin.records.commit import Incoming, Log, Outcome
+from canglin.records.commit import Log, Outcome
+from canglin.records.consequences import Entry
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ class Away(Exception):
 class Job:
     """What one caller hands over: records that passed their own checks, and ones already refused. All its outcomes come at once."""
 
-    entries: Sequence[Incoming]
+    entries: Sequence[Entry]
     refused: Sequence[Refused] = ()
     dry_run: bool = False
     done: "Future[list[Outcome]]" = field(default_factory=Future)

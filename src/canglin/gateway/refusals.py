@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from canglin.records.commit import Incoming, Outcome
+from canglin.records.commit import Outcome
+from canglin.records.consequences import Entry
 from canglin.records.effects import Connection
 from canglin.standard.messages import v2022_code
 from canglin.standard.tables import Violation
@@ -33,7 +34,7 @@ class Refused:
     in_depot: str
 
 
-def as_refused(entry: Incoming, outcome: Outcome) -> Refused:
+def as_refused(entry: Entry, outcome: Outcome) -> Refused:
     """The refusal of a record that passed its own checks but not the log's."""
     return Refused(
         entry.source, entry.channel, entry.spec.code, entry.key, v2022_code(list(outcome.violations)), outcome.violations,
@@ -41,7 +42,7 @@ def as_refused(entry: Incoming, outcome: Outcome) -> Refused:
     )
 
 
-def keep(connection: Connection, entries: Sequence[Incoming], outcomes: Sequence[Outcome], refused: Sequence[Refused]) -> None:
+def keep(connection: Connection, entries: Sequence[Entry], outcomes: Sequence[Outcome], refused: Sequence[Refused]) -> None:
     """Write refusals and add to the day's counts, in the transaction that is open."""
     now = datetime.now(UTC)
     counts: Counter[tuple[str, str, str, str, str]] = Counter()

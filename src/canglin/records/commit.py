@@ -14,38 +14,24 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from canglin.records import effects, state
-from canglin.records.effects import Change, Connection
+from canglin.records.consequences import Entry, Held, draw
+from canglin.records.effects import Connection
 from canglin.records.merkle import Frontier, leaf_hash
 from canglin.records.references import Known, misplaced, references
 from canglin.standard.canonical import VERSION as FORM
+from canglin.standard.ownership import Owner, another_s
 from canglin.standard.rulecodes import declare
 from canglin.standard.tables import Row, TableSpec, Violation, table
 
 Status = Literal["taken", "same", "refused"]
 CHINA = ZoneInfo("Asia/Shanghai")
+CLASH = declare("clash", "编号已被占用", "clash")
 STALE = declare("stale", "比已有版本旧", "order")
 MISSING = declare("remove-missing", "要删除的记录不存在", "reference")
 _COPY_LOG = (
     "COPY records_record (number, table_code, key, operation, form, payload, source, channel, received_at, stated_at, "
     "in_enterprise, in_depot, leaf_hash) FROM STDIN"
 )
-
-
-@dataclass(slots=True)
-class Incoming:
-    """A record that passed its own checks and asks to be taken. ``number`` is set when it is."""
-
-    spec: TableSpec
-    operation: str
-    key: str
-    row: Row
-    payload: bytes
-    source: str
-    channel: str
-    in_enterprise: str
-    in_depot: str
-    digest: bytes = b""
-    number: int = 0
 
 
 @dataclass(slots=True)
@@ -59,7 +45,7 @@ class Outcome:
 
 
 #: The record (table, key) as taken earlier in the same group, so not in the state yet; None when it was not.
-Earlier = Callable[[str, str], Incoming | None]
+Earlier = Callable[[str, str], Entry | None]
 
 
 class LateCheck(Protocol):
@@ -67,7 +53,7 @@ class LateCheck(Protocol):
 
     tables: frozenset[str]
 
-    def check(self, connection: Connection, incoming: Incoming, earlier: Earlier) -> Iterable[Violation]:
+    def check(self, connection: Connection, incoming: Entry, earlier: Earlier) -> Iterable[Violation]:
         """What is wrong with this record, given all that is held and what was taken just before it."""
 
 
@@ -80,22 +66,10 @@ def register_check(check: LateCheck) -> None:
         _late_checks.append(check)
 
 
-@dataclass(slots=True)
-class _Held:
-    """The newest version of a key: from the state, or from earlier in this very group."""
-
-    number: int
-    digest: bytes
-    removed: bool
-    stated_at: str
-    entry: Incoming | None = None
-    stored: bool = True
-
-
 _encode = msgspec.json.encode
 
 
-def leaf(entry: Incoming, received_at: str) -> bytes:
+def leaf(entry: Entry, received_at: str) -> bytes:
     """The bytes a log entry puts under the tree: canonical JSON of its metadata and its payload."""
     return b'{"channel":%b,"form":"%b","key":%b,"operation":"%b","payload":%b,"received_at":"%b","source":%b,"table":"%b"}' % (
         _encode(entry.channel), FORM.encode(), _encode(entry.key), entry.operation.encode(), entry.payload,
@@ -110,7 +84,7 @@ def leaf_time(moment: datetime) -> str:
 
 def canonical_leaf(table_code: str, key: str, operation: str, payload: str, source: str, channel: str, received_at: datetime) -> bytes:
     """The leaf of an entry as read back from the log (for proofs and audits)."""
-    entry = Incoming(table(table_code), operation, key, None, payload.encode(), source, channel, "", "")  # type: ignore[arg-type]
+    entry = Entry(table(table_code), operation, key, None, payload.encode(), source, channel, "", "")  # type: ignore[arg-type]
     return leaf(entry, leaf_time(received_at))
 
 
@@ -125,11 +99,11 @@ class _Work:
 
     size: int
     received_at: datetime
-    held: dict[tuple[str, str], _Held]
-    taken: list[Incoming] = field(default_factory=list)
-    before: list[_Held | None] = field(default_factory=list)
+    held: dict[tuple[str, str], Held]
+    taken: list[Entry] = field(default_factory=list)
+    before: list[Held | None] = field(default_factory=list)
 
-    def earlier(self, code: str, key: str) -> Incoming | None:
+    def earlier(self, code: str, key: str) -> Entry | None:
         """A record of this very group, for late checks."""
         held = self.held.get((code, key))
         return held.entry if held is not None else None
@@ -146,7 +120,7 @@ class Log:
         self.effects = effects.instances()
         self.months: set[tuple[int, int]] = set()
 
-    def commit(self, group: Sequence[Incoming], also: Callable[[Connection, list[Outcome]], None] | None = None,
+    def commit(self, group: Sequence[Entry], also: Callable[[Connection, list[Outcome]], None] | None = None,
                dry_run: bool = False) -> list[Outcome]:
         """Take a group of records in order; each gets an Outcome and a refusal spoils nothing else.
 
@@ -175,7 +149,7 @@ class Log:
         for effect in self.effects:
             effect.forget()
 
-    def _take(self, group: Sequence[Incoming]) -> list[Outcome]:
+    def _take(self, group: Sequence[Entry]) -> list[Outcome]:
         connection = self.connection
         # 1. Hold the tree's head: from here to the commit nobody else appends.
         head = connection.execute("SELECT size, frontier, received_at FROM records_tree WHERE id = 1 FOR UPDATE").fetchone()
@@ -197,12 +171,7 @@ class Log:
         frontier = Frontier(size, bytes(packed))
         self._append(work, frontier)
         # 5. Make them current, and let the rooms draw their consequences.
-        changes = self._changes(work)
-        self._write_state(work)
-        for effect in self.effects:
-            mine = [change for change in changes if change.spec.code in effect.tables]
-            if mine:
-                effect.apply(connection, mine)
+        draw(connection, work.taken, work.before, self.effects)
         self.size = frontier.size
         return outcomes
 
@@ -220,18 +189,18 @@ class Log:
         self.known.keep()
         self.size = size
 
-    def _held(self, group: Sequence[Incoming]) -> dict[tuple[str, str], _Held]:
+    def _held(self, group: Sequence[Entry]) -> dict[tuple[str, str], Held]:
         by_table: dict[str, list[str]] = {}
         for entry in group:
             by_table.setdefault(entry.spec.code, []).append(entry.key)
         return {
-            (code, key): _Held(*version)
+            (code, key): Held(*version)
             for code, keys in by_table.items()
             for key, version in state.held(self.connection, code, keys).items()
         }
 
     @staticmethod
-    def _wanted(group: Sequence[Incoming]) -> Iterable[tuple[str, str]]:
+    def _wanted(group: Sequence[Entry]) -> Iterable[tuple[str, str]]:
         for entry in group:
             if entry.operation != "d":
                 for reference in references(entry.spec.code):
@@ -239,11 +208,15 @@ class Log:
                         for code in reference.targets:
                             yield code, key
 
-    def _judge(self, entry: Incoming, work: _Work) -> Outcome:
+    def _judge(self, entry: Entry, work: _Work) -> Outcome:
         pair = (entry.spec.code, entry.key)
         held = work.held.get(pair)
         entry.digest = sha256(entry.payload).digest()
+        owner = (entry.in_enterprise, entry.in_depot)
         if held is not None:
+            if not held.removed and another_s(entry.spec, held.owner, owner):
+                field = entry.spec.by_attribute[entry.spec.key[0]]
+                return Outcome("refused", held.number, [Violation(field.id, CLASH, entry.key, "未被其他单位或库区使用的编号")])
             if entry.operation == "d" if held.removed else entry.operation != "d" and held.digest == entry.digest:
                 return Outcome("same", held.number)
             # At the same second a removal stands: a repeat of what was removed does not bring it back.
@@ -268,9 +241,9 @@ class Log:
         self.known.put(*pair, entry.operation == "d")
         work.taken.append(entry)
         work.before.append(held)
-        entry.number = work.size + len(work.taken)
+        entry.number, entry.received_at = work.size + len(work.taken), work.received_at
         stored = held is not None and held.stored
-        work.held[pair] = _Held(entry.number, entry.digest, entry.operation == "d", entry.row.stated_at, entry, stored)
+        work.held[pair] = Held(entry.number, entry.digest, entry.operation == "d", entry.row.stated_at, owner, entry, stored)
         return Outcome("taken", entry.number, notes)
 
     def _append(self, work: _Work, frontier: Frontier) -> None:
@@ -312,47 +285,3 @@ class Log:
             f"FOR VALUES FROM ('{month[0]}-{month[1]:02d}-01 00:00+08') TO ('{following[0]}-{following[1]:02d}-01 00:00+08')"
         )
         self.months.add(month)
-
-    def _changes(self, work: _Work) -> list[Change]:
-        """What the effects are told: each entry with the version it replaces."""
-        watched = {code for effect in self.effects for code in effect.tables}
-        numbers = [
-            held.number
-            for entry, held in zip(work.taken, work.before, strict=True)
-            if held and held.entry is None and not held.removed and entry.spec.code in watched
-        ]
-        payloads: dict[int, str] = {}
-        if numbers:
-            rows = self.connection.execute("SELECT number, payload FROM records_record WHERE number = ANY(%s)", [numbers])
-            payloads = dict(rows.fetchall())
-        changes = []
-        for entry, held in zip(work.taken, work.before, strict=True):
-            if entry.spec.code not in watched:
-                continue
-            old = None
-            if held and not held.removed:
-                old = held.entry.row if held.entry else state.row_of(entry.spec, payloads[held.number])
-            changes.append(
-                Change(
-                    entry.number, entry.spec, entry.key, entry.operation, None if entry.operation == "d" else entry.row, old,
-                    held.number if old is not None and held else None, work.received_at, entry.in_enterprise, entry.in_depot,
-                )
-            )
-        return changes
-
-    def _write_state(self, work: _Work) -> None:
-        """Make the last version of each key in the group current."""
-        finals: dict[str, dict[str, Incoming]] = {}
-        before: dict[tuple[str, str], Incoming] = {}
-        for entry, held in zip(work.taken, work.before, strict=True):
-            finals.setdefault(entry.spec.code, {})[entry.key] = entry
-            if entry.operation == "d" and held and held.entry:
-                before[entry.spec.code, entry.key] = held.entry
-        for code, versions in finals.items():
-            removed = [entry for entry in versions.values() if entry.operation == "d"]
-            rows = [entry for entry in versions.values() if entry.operation != "d"]
-            # Sent and removed within one group: the row must be there before it can be marked removed.
-            rows += [last for entry in removed if (last := before.get((code, entry.key)))]
-            replaced = [entry.key for entry in rows if work.held[code, entry.key].stored]
-            state.write(self.connection, code, rows, replaced, work.received_at)
-            state.remove(self.connection, code, removed, work.received_at)

@@ -22,6 +22,7 @@ class Version(Protocol):
     payload: bytes
     digest: bytes
     number: int
+    received_at: datetime
     in_enterprise: str
     in_depot: str
 
@@ -72,7 +73,7 @@ def _line_makers(code: str) -> tuple[Line, Line]:
     return made[0], made[1]
 
 
-def copy_line(version: Version, received_at: str) -> str:
+def copy_line(version: Version) -> str:
     """One row as a line of COPY's text format."""
     plain, careful = _line_makers(version.spec.code)
     # A canonical payload without a backslash holds nothing that JSON, and so nothing that COPY, would escape.
@@ -81,39 +82,43 @@ def copy_line(version: Version, received_at: str) -> str:
     else:
         key, line = version.key, plain(version.row)
     return (
-        f"{key}\t{version.number}\t\\\\x{version.digest.hex()}\tf\t{received_at}\t"
+        f"{key}\t{version.number}\t\\\\x{version.digest.hex()}\tf\t{version.received_at}\t"
         f"{version.in_enterprise}\t{version.in_depot}\t{line}\n"
     )
 
 
-def held(connection: Connection, code: str, keys: list[str]) -> dict[str, tuple[int, bytes, bool, str]]:
-    """key → (number, digest, removed, stated_at as on the wire) of the versions held."""
+def held(
+    connection: Connection, code: str, keys: list[str]
+) -> dict[str, tuple[int, bytes, bool, str, tuple[str, str]]]:
+    """key → (number, digest, removed, stated_at as on the wire, owner) of the versions held."""
     rows = connection.execute(
-        f"SELECT key, number, digest, removed, to_char(stated_at, 'YYYY-MM-DD HH24:MI:SS') "  # noqa: S608
-        f"FROM {relation(code)} WHERE key = ANY(%s)",
+        f"SELECT key, number, digest, removed, to_char(stated_at, 'YYYY-MM-DD HH24:MI:SS'), "  # noqa: S608
+        f"in_enterprise, in_depot FROM {relation(code)} WHERE key = ANY(%s)",
         [keys],
     )
-    return {key: (number, bytes(digest), removed, stated_at) for key, number, digest, removed, stated_at in rows}
+    return {
+        key: (number, bytes(digest), removed, stated_at, (enterprise, depot))
+        for key, number, digest, removed, stated_at, enterprise, depot in rows
+    }
 
 
-def write(connection: Connection, code: str, versions: Sequence[Version], replaced: list[str], received_at: datetime) -> None:
+def write(connection: Connection, code: str, versions: Sequence[Version], replaced: list[str]) -> None:
     """Make ``versions`` of one table current. ``replaced`` are the keys among them that have a row already."""
     if not versions:
         return
     if replaced:
         connection.execute(f"DELETE FROM {relation(code)} WHERE key = ANY(%s)", [replaced])  # noqa: S608
-    stamp = received_at.isoformat()
     with connection.cursor() as cursor, cursor.copy(f"COPY {relation(code)} ({_columns(code)}) FROM STDIN") as copy:
-        copy.write("".join([copy_line(version, stamp) for version in versions]))
+        copy.write("".join([copy_line(version) for version in versions]))
 
 
-def remove(connection: Connection, code: str, versions: Sequence[Version], received_at: datetime) -> None:
+def remove(connection: Connection, code: str, versions: Sequence[Version]) -> None:
     """Mark rows of one table removed; they stay, so that an older version arriving later is known to be older."""
     for version in versions:
         connection.execute(
             f"UPDATE {relation(code)} SET removed = true, number = %s, digest = %s, received_at = %s, stated_at = %s "  # noqa: S608
             "WHERE key = %s",
-            [version.number, version.digest, received_at, version.row.stated_at, version.key],
+            [version.number, version.digest, version.received_at, version.row.stated_at, version.key],
         )
 
 

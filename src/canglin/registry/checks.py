@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from canglin.records.commit import Earlier, Incoming
+from canglin.records.commit import Earlier
+from canglin.records.consequences import Entry
 from canglin.records.effects import Connection
 from canglin.standard.rulecodes import declare
 from canglin.standard.tables import Violation, table
@@ -17,7 +18,7 @@ class NumberSeries:
 
     tables = frozenset(_OTHER)
 
-    def check(self, connection: Connection, incoming: Incoming, earlier: Earlier) -> Iterator[Violation]:
+    def check(self, connection: Connection, incoming: Entry, earlier: Earlier) -> Iterator[Violation]:
         """The code is held by no building of the other kind."""
         other = table(_OTHER[incoming.spec.code])
         just_taken = earlier(other.code, incoming.key)

@@ -69,6 +69,19 @@ def _owner(spec: TableSpec) -> Callable[[Row], Owner]:
     return within
 
 
+def another_s(spec: TableSpec, held: Owner, now: Owner) -> bool:
+    """Whether the version held under a key is another's than the one that comes.
+
+    Not every key begins with a depot: transfers are numbered as each depot likes, and two may choose the same. Staff and
+    customers stay their enterprise's when they change depot; what the bureau fills, it may give to another.
+    """
+    if spec.bureau_only or held == now:
+        return False
+    depot = spec.by_attribute.get("depot_code")
+    moves = depot is not None and not depot.required
+    return held[0] != now[0] or bool(held[1] and now[1] and not moves)
+
+
 def _side(attribute: str) -> str:
     """Which place a field speaks of: a transfer has two, ``from_`` and ``to_``."""
     return next((side for side in ("from_", "to_") if attribute.startswith(side)), "")

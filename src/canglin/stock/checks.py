@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from canglin.records.commit import Earlier, Incoming
+from canglin.records.commit import Earlier
+from canglin.records.consequences import Entry
 from canglin.records.effects import Connection
 from canglin.standard.rulecodes import declare
 from canglin.standard.tables import Row, Violation
@@ -27,7 +28,7 @@ class BookChain:
 
     tables = frozenset({"1211"})
 
-    def check(self, connection: Connection, incoming: Incoming, earlier: Earlier) -> Iterator[Violation]:
+    def check(self, connection: Connection, incoming: Entry, earlier: Earlier) -> Iterator[Violation]:
         """The opening quantity is last month's closing quantity."""
         row = incoming.row
         closing = self._closing(connection, row, earlier)
