@@ -13,6 +13,7 @@ from django.db import connection
 from canglin.records.effects import Change
 from canglin.standard.tables import TableSpec, table
 from canglin.stock.ledger.effect import LedgerEffect
+from canglin.stock.queries import contents
 
 DEPOT_A, DEPOT_B = "91430000MA4L000016" + "001", "91430000MA4L000016" + "002"
 LOT_1, LOT_2, LOT_3 = DEPOT_A + "000100101", DEPOT_A + "000200101", DEPOT_B + "000100101"
@@ -102,4 +103,5 @@ def empty_book() -> Iterator[Book]:
     with connection.cursor() as cursor:
         for relation in LedgerEffect.relations:
             cursor.execute(f"DELETE FROM {relation}")
+    contents.forget()
     yield Book()

@@ -15,7 +15,7 @@ from canglin.stock.ledger.balances import CHINA, Moment, balances
 from canglin.stock.ledger.effect import LedgerEffect
 from canglin.stock.ledger.postings import postings
 from canglin.stock.models import Account, DayNet, MonthNet, Move
-from canglin.stock.queries.contents import contents
+from canglin.stock.queries.contents import contents, forget
 from tests.stock.ledger_cast import (
     COMMERCIAL,
     LOT_1,
@@ -259,3 +259,32 @@ def test_the_effect_tells_rebuild_what_it_writes() -> None:
         with connection.cursor() as cursor:
             cursor.execute(query)
     assert set(LedgerEffect.relations) == {m._meta.db_table for m in (Account, Move, MonthNet, DayNet)}
+
+
+@slow_enough
+@given(histories(), st.lists(st.integers(1, 3), min_size=1, max_size=3))
+def test_what_is_kept_in_memory_between_commits_is_what_reading_anew_gives(history: list[Any], sizes: list[int]) -> None:
+    with empty_book() as book:
+        plain_receive = book.receive
+
+        def receive(*group: tuple[str, Any]) -> datetime:
+            at = plain_receive(*group)
+            kept = {lot: inside.grains for lot, inside in contents().items()}
+            assert kept == {lot: inside.grains for lot in LOTS for lot, inside in contents(lots=[lot]).items()}
+            forget()
+            assert kept == {lot: inside.grains for lot, inside in contents().items()}
+            return at
+
+        book.receive = receive  # type: ignore[method-assign]
+        deliver(book, list(history), sizes)
+
+
+def test_tables_exchanged_under_the_memory_are_noticed() -> None:
+    with empty_book() as book:
+        book.post(inbound(LOT_1, kg(100), "2026-01-05 10:00:00"))
+        assert set(contents()) == {LOT_1}
+        for model in (Account, Move, MonthNet, DayNet):
+            model.objects.all().delete()
+        assert contents() == {}
+        Book().post(inbound(LOT_2, kg(100), "2026-01-05 10:00:00"))
+        assert set(contents()) == {LOT_2}

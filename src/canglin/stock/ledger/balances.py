@@ -7,7 +7,7 @@ balance at T = balance of everything − months after T's − days after T's in 
 So the work grows with what happened since, never with the length of the account. All amounts kg, Decimal.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -45,55 +45,35 @@ class Balance(NamedTuple):
     number: int
 
 
-_ACCOUNTS = """
-    SELECT id, lot_code, variety_code, nature_code, harvest_year, other_lot_code, priced_kg, weighed_kg, number
-    FROM stock_account WHERE kind = 'lot'
+_COLUMNS = "id, lot_code, variety_code, nature_code, harvest_year, other_lot_code, priced_kg, weighed_kg, number"
+# One statement, so one snapshot: a ticket committed between two would be taken off without having been put on. {mine}
+# narrows the parts to the accounts in scope, each then an index range per account; for all lots whole tables are read
+# instead.
+_THEN = """
+    WITH scope AS MATERIALIZED (SELECT {columns} FROM stock_account WHERE kind = 'lot' {scope}),
+    since AS (SELECT account_id, sum(priced_kg) AS priced_kg, sum(weighed_kg) AS weighed_kg FROM ({since}) AS parts GROUP BY account_id)
+    SELECT id, lot_code, variety_code, nature_code, harvest_year, other_lot_code,
+        scope.priced_kg - coalesce(since.priced_kg, 0), scope.weighed_kg - coalesce(since.weighed_kg, 0), number
+    FROM scope LEFT JOIN since ON since.account_id = scope.id
+    ORDER BY id
 """
-# {mine} narrows to some accounts when they are few; each part then is an index range per account.
-_SINCE = """
-    SELECT account_id, sum(priced_kg), sum(weighed_kg) FROM (
+_AFTER = """
         SELECT account_id, priced_kg, weighed_kg FROM stock_monthnet WHERE month > %(month)s {mine}
         UNION ALL
         SELECT account_id, priced_kg, weighed_kg FROM stock_daynet WHERE day > %(day)s AND day < %(next_month)s {mine}
         UNION ALL
-        SELECT account_id, priced_kg, weighed_kg FROM stock_move WHERE business_at > %(at)s AND business_at < %(next_day)s
+        SELECT account_id, priced_kg, weighed_kg FROM stock_move
+        WHERE business_at > %(at)s AND business_at < %(next_day)s
             AND account_id = ANY(ARRAY(SELECT account_id FROM stock_daynet WHERE day = %(day)s {mine}))
-        {unknown}
-    ) AS since GROUP BY account_id
 """
-# Counter accounts have months but no days; they are left out here, where only lots are asked for, by the merge in
-# Python.
-_UNKNOWN_AT = """
-        UNION ALL
-        SELECT account_id, priced_kg, weighed_kg FROM stock_move WHERE received_at > %(known_at)s AND business_at <= %(at)s {mine}
+_LEARNT = """
+        SELECT account_id, priced_kg, weighed_kg FROM stock_move
+        WHERE received_at > %(known_at)s AND (%(at)s::timestamptz IS NULL OR business_at <= %(at)s) {mine}
 """
-_UNKNOWN = """
-    SELECT account_id, sum(priced_kg), sum(weighed_kg) FROM stock_move WHERE received_at > %(known_at)s {mine} GROUP BY account_id
-"""
-_FEW = 4000
 
 
 def _next_month(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-
-
-def _since(moment: Moment, ids: Sequence[int] | None) -> Iterator[tuple[int, Decimal, Decimal]]:
-    """Per account what must be taken off the balance of everything."""
-    mine = "" if ids is None else "AND account_id = ANY(%(ids)s)"
-    values: dict[str, Any] = {"ids": ids, "known_at": moment.known_at}
-    if moment.at is not None:
-        local = moment.at.astimezone(CHINA)
-        day = local.date()
-        values |= {
-            "at": moment.at, "day": day, "month": day.replace(day=1), "next_month": _next_month(day),
-            "next_day": datetime.combine(day + timedelta(days=1), datetime.min.time(), CHINA),
-        }
-        query = _SINCE.format(mine=mine, unknown=_UNKNOWN_AT.format(mine=mine) if moment.known_at else "")
-    else:
-        query = _UNKNOWN.format(mine=mine)
-    with connection.cursor() as cursor:
-        cursor.execute(query, values)
-        yield from cursor.fetchall()
 
 
 def balances(
@@ -101,23 +81,68 @@ def balances(
 ) -> list[Balance]:
     """Accounts of the lots in scope with their balances at ``moment``; None = all. Accounts that held nothing then are
     included."""
-    query, values = _ACCOUNTS, []
+    values: dict[str, Any] = {"at": moment.at, "known_at": moment.known_at}
+    scope = ""
     for column, codes in (("lot_code", lots), ("depot_code", depots)):
         if codes is not None:
-            query += f" AND {column} = ANY(%s)"
-            values.append(list(codes))
+            scope += f" AND {column} = ANY(%({column})s)"
+            values[column] = list(codes)
+    query = f"SELECT {_COLUMNS} FROM stock_account WHERE kind = 'lot' {scope} ORDER BY id"
+    if moment != NOW:
+        parts = []
+        if moment.at is not None:
+            parts.append(_AFTER)
+            day = moment.at.astimezone(CHINA).date()
+            values |= {
+                "day": day, "month": day.replace(day=1), "next_month": _next_month(day),
+                "next_day": datetime.combine(day + timedelta(days=1), datetime.min.time(), CHINA),
+            }
+        if moment.known_at is not None:
+            parts.append(_LEARNT)
+        mine = "AND account_id = ANY(ARRAY(SELECT id FROM scope))" if scope else ""
+        query = _THEN.format(columns=_COLUMNS, scope=scope, since=" UNION ALL ".join(parts).format(mine=mine))
     with connection.cursor() as cursor:
         cursor.execute(query, values)
-        rows = cursor.fetchall()
-    if moment != NOW and rows:
-        ids = [row[0] for row in rows] if len(rows) <= _FEW and values else None
-        since = {account_id: amounts for account_id, *amounts in _since(moment, ids)}
-        nothing = (Decimal(0), Decimal(0))
-        rows = [
-            (*row[:6], row[6] - (off := since.get(row[0], nothing))[0], row[7] - off[1], row[8])
-            for row in rows
-        ]
-    return list(map(Balance._make, rows))
+        return list(map(Balance._make, cursor.fetchall()))
+
+
+class Sums(NamedTuple):
+    """How many accounts lots have, and the sums of their ids, balances and last log numbers."""
+
+    accounts: int
+    ids: int
+    priced_kg: Decimal
+    weighed_kg: Decimal
+    numbers: int
+
+    def moved(self, old: Mapping[int, Balance], new: Sequence[Balance]) -> "Sums":
+        """These sums once the ``new`` accounts have taken the place of the ``old``."""
+        return Sums(
+            self.accounts + len(new) - len(old),
+            self.ids + sum(a.account_id for a in new) - sum(old),
+            self.priced_kg + sum((a.priced_kg for a in new), _ZERO) - sum((a.priced_kg for a in old.values()), _ZERO),
+            self.weighed_kg + sum((a.weighed_kg for a in new), _ZERO) - sum((a.weighed_kg for a in old.values()), _ZERO),
+            self.numbers + sum(a.number for a in new) - sum(a.number for a in old.values()),
+        )
+
+
+_ZERO = Decimal(0)
+_CHANGED = f"""
+    WITH lots AS MATERIALIZED (SELECT {_COLUMNS} FROM stock_account WHERE kind = 'lot')
+    SELECT {_COLUMNS} FROM lots WHERE number > %s
+    UNION ALL
+    SELECT NULL, '', '', coalesce(sum(id), 0)::text, count(*), '', coalesce(sum(priced_kg), 0), coalesce(sum(weighed_kg), 0),
+        coalesce(sum(number), 0) FROM lots
+    ORDER BY id
+"""  # noqa: S608
+
+
+def changed_since(number: int) -> tuple[list[Balance], Sums]:
+    """Lots' accounts that a log entry after ``number`` moved, and the sums over all of them, of one moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGED, [number])
+        *rows, last = cursor.fetchall()  # NULL sorts last
+    return list(map(Balance._make, rows)), Sums(last[4], int(last[3]), last[6], last[7], int(last[8]))
 
 
 def first_moved(account_ids: Iterable[int]) -> dict[int, str]:

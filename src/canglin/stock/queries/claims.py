@@ -1,7 +1,8 @@
-"""Claims against the ledger: stock cards (1208) and month books (1211) with their differences and what could explain them.
+"""Claims against the ledger: stock cards (1208) and month books (1211) with their differences and what could explain
+them.
 
-A claim is compared with the ledger at the claim's own time: a card at the moment it states, a month book at the ends of its month.
-Differences are claim − ledger, kg: positive when the depot states more than its tickets prove.
+A claim is compared with the ledger at the claim's own time: a card at the moment it states, a month book at the ends of
+its month. Differences are claim − ledger, kg: positive when the depot states more than its tickets prove.
 """
 
 from collections import defaultdict
@@ -69,7 +70,8 @@ def ledger_then(moments: dict[str, datetime]) -> dict[str, tuple[Decimal, Decima
 
 
 def card_differences(lots: Collection[str], moment: Moment = NOW) -> dict[str, CardDifference]:
-    """lot → its newest card (stated by ``moment``) beside the ledger of today's knowledge; lots without a card are left out."""
+    """lot → its newest card (stated by ``moment``) beside the ledger of today's knowledge; lots without a card are left
+    out."""
     cards = newest_cards(lots, moment)
     held = ledger_then({lot: card.stated_at for lot, card in cards.items()}) if cards else {}
     return {lot: CardDifference(card, *held[lot]) for lot, card in cards.items()}
@@ -87,8 +89,8 @@ _AROUND = """
 def candidates(lot: str, at: datetime, since: datetime | None = None, *, weighed: bool = False) -> list[Candidate]:
     """Tickets that a claim about ``lot`` at ``at`` may have counted differently, the nearest in time first.
 
-    Standing tickets up to ``at`` (from ``since``, the filling; a year when not known) may be missing in the claim; tickets of the next
-    three days may be in it already; versions that were taken back or corrected may still be in it.
+    Standing tickets up to ``at`` (from ``since``, the filling; a year when not known) may be missing in the claim;
+    tickets of the next three days may be in it already; versions that were taken back or corrected may still be in it.
     """
     with connection.cursor() as cursor:
         cursor.execute(_AROUND, {
@@ -108,7 +110,8 @@ def candidates(lot: str, at: datetime, since: datetime | None = None, *, weighed
 
 
 def explain(difference: CardDifference, *, weighed: bool = False) -> list[Explanation]:
-    """The tickets (one, two or three) that would explain a card's difference exactly; [] when there is none, or none that do."""
+    """The tickets (one, two or three) that would explain a card's difference exactly; [] when there is none, or none
+    that do."""
     card = difference.card
     return explanations(
         difference.weighed_kg if weighed else difference.priced_kg,
@@ -163,7 +166,7 @@ class BookDifference:
 _RECEIVED = """
     SELECT a.depot_code, a.variety_code, sum(m.priced_kg)
     FROM stock_account a JOIN stock_move m ON m.account_id = a.id
-    WHERE a.kind = 'lot' AND a.depot_code = ANY(%(depots)s) AND m.business_at >= %(since)s AND m.business_at < %(until)s
+    WHERE a.kind = 'lot' AND (%(depots)s::text[] IS NULL OR a.depot_code = ANY(%(depots)s)) AND m.business_at >= %(since)s AND m.business_at < %(until)s
         AND (m.table_code = '1202' OR (
             m.table_code = '1207' AND left(a.other_lot_code, 21) <> a.depot_code
             AND (m.priced_kg > 0) <> (m.reverses IS NOT NULL)
@@ -178,7 +181,7 @@ def month_bounds(year: int, month: int) -> tuple[datetime, datetime]:
     return start, datetime(year + month // 12, month % 12 + 1, 1, tzinfo=CHINA)
 
 
-def _by_variety(at: datetime, depots: Collection[str]) -> dict[tuple[str, str], Decimal]:
+def _by_variety(at: datetime, depots: Collection[str] | None) -> dict[tuple[str, str], Decimal]:
     held: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for lot, inside in contents(Moment(at), depots=depots).items():
         for grain, (priced_kg, _) in inside.grains.items():
@@ -186,16 +189,18 @@ def _by_variety(at: datetime, depots: Collection[str]) -> dict[tuple[str, str], 
     return held
 
 
-def book_differences(year: int, month: int, depots: Collection[str]) -> list[BookDifference]:
-    """Month books of ``depots`` beside the ledger, by depot and variety. A variety that only one side has is shown with zeros on the other;
-    ``claimed`` says whether the depot stated it."""
+def book_differences(year: int, month: int, depots: Collection[str] | None = None) -> list[BookDifference]:
+    """Month books of ``depots`` (None = all) beside the ledger, by depot and variety. A variety that only one side has
+    is shown with zeros on the other; ``claimed`` says whether the depot stated it."""
     since, until = month_bounds(year, month)
     last = timedelta(microseconds=1)
     opening, closing = _by_variety(since - last, depots), _by_variety(until - last, depots)
     with connection.cursor() as cursor:
-        cursor.execute(_RECEIVED, {"depots": list(depots), "since": since, "until": until})
+        cursor.execute(_RECEIVED, {"depots": None if depots is None else list(depots), "since": since, "until": until})
         received = {(depot, variety): kg for depot, variety, kg in cursor.fetchall()}
-    books = BookStock.objects.filter(depot_code__in=depots, year=year, month__in=(f"{month:02d}", str(month)))
+    books = BookStock.objects.filter(year=year, month__in=(f"{month:02d}", str(month)))
+    if depots is not None:
+        books = books.filter(depot_code__in=depots)
     claims = {
         (depot, variety): amounts
         for depot, variety, *amounts in books.values_list(

@@ -1,9 +1,12 @@
 """What grain lies in each lot: account balances with their unstated amounts resolved (see rules.composition)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from threading import Lock
 
-from canglin.stock.ledger.balances import NOW, Balance, Moment, balances, first_moved
+from canglin.stock.ledger.balances import NOW, Balance, Moment, Sums, balances, changed_since, first_moved
 from canglin.stock.queries.cards import newest_cards
 from canglin.stock.rules.composition import Contents, Grain, Part, Shares, resolve
 
@@ -15,22 +18,63 @@ def contents(
     moment: Moment = NOW, *, lots: Collection[str] | None = None, depots: Collection[str] | None = None
 ) -> dict[str, Contents]:
     """lot → the grain in it at ``moment``, for the lots in scope that have any account. None = all lots."""
+    if moment == NOW and lots is None:
+        held_now = _current.refreshed().contents
+        if depots is None:
+            return held_now
+        wanted = set(depots)
+        return {lot: inside for lot, inside in held_now.items() if lot[:21] in wanted}
     accounts = _by_lot(balances(moment, lots=lots, depots=depots))
-    found: dict[str, Contents] = {}
-    unclear: list[str] = []
-    for lot, held in accounts.items():
-        if all(account.nature_code and account.harvest_year for account in held):
-            found[lot] = Contents({
-                Grain(*account[2:5]): account[6:8] for account in held if account.priced_kg or account.weighed_kg
+    found = {lot: inside for lot in accounts if (inside := _current.of(lot, accounts)) is not None}
+    return found | resolve_lots(accounts, accounts.keys() - found.keys(), moment).contents
+
+
+@dataclass
+class Resolved:
+    """Contents of lots, with what they follow from besides the lot's own accounts: the lots that grain came from, and
+    (``by_card``) stock cards. ``contents`` holds the lots asked for only, the others all that had to be read."""
+
+    contents: dict[str, Contents]
+    sources: dict[str, set[str]]
+    by_card: set[str]
+
+
+def resolve_lots(known: Mapping[str, list[Balance]], wanted: Iterable[str], moment: Moment) -> Resolved:
+    """Resolve the lots in ``wanted``; ``known`` are accounts read already, theirs among them."""
+    plain, unclear = dict[str, Contents](), list[str]()
+    for lot in wanted:
+        if all(account.nature_code and account.harvest_year for account in known[lot]):
+            plain[lot] = Contents({
+                Grain(*account[2:5]): account[6:8] for account in known[lot] if account.priced_kg or account.weighed_kg
             })
-        elif seen := _recall(lot, accounts):
-            found[lot] = seen
         else:
             unclear.append(lot)
-    if unclear:
-        resolved = _resolved(accounts, unclear, moment)
-        found |= {lot: resolved[lot] for lot in unclear}
-    return found
+    if not unclear:
+        return Resolved(plain, {}, set())
+    accounts = {lot: known[lot] for lot in unclear}
+    sources = {lot: _arrived(held) for lot, held in accounts.items()}
+    while missing := set[str]().union(*sources.values()) - accounts.keys():
+        unread = missing - known.keys()
+        read = _by_lot(balances(moment, lots=unread)) if unread else {}
+        accounts |= {lot: known.get(lot) or read.get(lot, []) for lot in missing}
+        sources |= {lot: _arrived(accounts[lot]) for lot in missing}
+    # Only the order of kinds that lie together matters.
+    since = first_moved(account.account_id for held in accounts.values() if len(held) > 2 for account in held)
+    parts = {
+        lot: [Part(Grain(*a[2:5]), a.other_lot_code, since.get(a.account_id, ""), a.priced_kg, a.weighed_kg) for a in held]
+        for lot, held in accounts.items()
+    }
+    found = _settled(parts, sources, {})
+    unknown = {
+        lot
+        for lot, inside in found.items()
+        if any(not grain.stated and max(kgs) > 0 for grain, kgs in inside.grains.items())
+    }
+    cards = newest_cards(unknown, moment) if unknown else {}
+    if cards:
+        found = _settled(parts, sources, {lot: card.grain for lot, card in cards.items()})
+    by_card = {lot for lot in unclear if unknown and _basis(lot, sources) & unknown}
+    return Resolved(plain | {lot: found[lot] for lot in unclear}, sources, by_card)
 
 
 def _by_lot(held: Iterable[Balance]) -> dict[str, list[Balance]]:
@@ -45,32 +89,12 @@ def _arrived(held: Iterable[Balance | Part]) -> set[str]:
     return {a.other_lot_code for a in held if a.other_lot_code and (a.priced_kg > 0 or a.weighed_kg > 0)}
 
 
-def _resolved(known: Mapping[str, list[Balance]], unclear: Iterable[str], moment: Moment) -> dict[str, Contents]:
-    """Contents of the lots in ``unclear``, and of those from which grain came to them, wherever they lie; ``known`` are
-    accounts read already."""
-    accounts = {lot: known[lot] for lot in unclear}
-    sources = {lot: _arrived(held) for lot, held in accounts.items()}
-    while missing := set().union(*sources.values()) - accounts.keys():
-        unread = missing - known.keys()
-        read = _by_lot(balances(moment, lots=unread)) if unread else {}
-        accounts |= {lot: known.get(lot) or read.get(lot, []) for lot in missing}
-        sources |= {lot: _arrived(accounts[lot]) for lot in missing}
-    # Only the order of kinds that lie together matters.
-    since = first_moved(account.account_id for held in accounts.values() if len(held) > 2 for account in held)
-    parts = {
-        lot: [Part(Grain(*a[2:5]), a.other_lot_code, since.get(a.account_id, ""), a.priced_kg, a.weighed_kg) for a in held]
-        for lot, held in accounts.items()
-    }
-    found = _settled(parts, sources, {})
-    unknown = {
-        lot for lot, inside in found.items() if any(not grain.stated and max(kg) > 0 for grain, kg in inside.grains.items())
-    }
-    cards = newest_cards(unknown, moment) if unknown else {}
-    if cards:
-        found = _settled(parts, sources, {lot: card.grain for lot, card in cards.items()})
-    if moment == NOW:
-        _remember(found, accounts, sources, unknown)
-    return found
+def _basis(lot: str, sources: Mapping[str, set[str]]) -> set[str]:
+    """The lot and all from which grain came to it, over however many others."""
+    basis = reached = {lot}
+    while reached := set[str]().union(*(sources.get(other, ()) for other in reached)) - basis:
+        basis = basis | reached
+    return basis
 
 
 def _settled(
@@ -96,27 +120,76 @@ def _settled(
     return found
 
 
-# Lots resolved before, with the accounts they were resolved from: their own and those of the lots their grain came
-# from. An account names the last log entry that moved it, so equal accounts mean that nothing has changed.
-_seen: dict[str, tuple[dict[str, list[Balance]], Contents]] = {}
-_MOST_SEEN = 50_000
+class _Current:
+    """What lies in all lots now, kept in memory: the province page asks for all of it, and between two askings few lots
+    move.
+
+    An account names the last log entry that moved it, and log entries are committed in the order of their numbers; so
+    the accounts above the highest number seen are those that changed. Count and sums of all accounts come along with
+    every asking and must fit what is kept: when the tables were exchanged or restored under us they do not, and
+    everything is read anew.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._clear()
+
+    def _clear(self) -> None:
+        self.accounts: dict[int, Balance] = {}
+        self.lots: dict[str, list[Balance]] = {}
+        self.contents: dict[str, Contents] = {}
+        self.sources: dict[str, set[str]] = {}
+        self.by_card: set[str] = set()
+        self._number = -1
+        self._sums = Sums(0, 0, Decimal(0), Decimal(0), 0)
+
+    def forget(self) -> None:
+        """Read everything anew at the next asking."""
+        with self._lock:
+            self._clear()
+
+    def of(self, lot: str, accounts: Mapping[str, list[Balance]]) -> Contents | None:
+        """The lot's contents if ``accounts`` (its own, and those of the lots its grain came from) are those kept
+        here."""
+        inside = self.contents.get(lot)
+        if inside is None or lot in self.by_card:
+            return None
+        same = all(accounts.get(other) == self.lots.get(other) for other in _basis(lot, self.sources))
+        return inside if same else None
+
+    def refreshed(self) -> "_Current":
+        """Up to date with the database."""
+        with self._lock:
+            changed, sums = changed_since(self._number)
+            after = self._sums.moved({old.account_id: old for b in changed if (old := self.accounts.get(b.account_id))}, changed)
+            if after != sums:
+                self._clear()
+                changed, sums = changed_since(-1)
+            self._take(changed)
+            self._sums = sums
+            return self
+
+    def _take(self, changed: Sequence[Balance]) -> None:
+        self.accounts.update((account.account_id, account) for account in changed)
+        touched = {account.lot_code for account in changed}
+        if len(touched) > len(self.lots) // 2:
+            self.lots = _by_lot(self.accounts.values())
+        else:
+            for lot in touched:
+                ids = {account.account_id for account in changed if account.lot_code == lot}
+                kept = [account for account in self.lots.get(lot, ()) if account.account_id not in ids]
+                self.lots[lot] = sorted([*kept, *(self.accounts[account_id] for account_id in ids)])
+        again = touched | self.by_card
+        again |= {lot for lot in self.sources if _basis(lot, self.sources) & touched}
+        if not again:
+            return
+        resolved = resolve_lots(self.lots, again & self.lots.keys(), NOW)
+        # Readers hold the old dictionaries: new ones take their place.
+        self.contents = self.contents | resolved.contents
+        self.sources = {lot: found for lot, found in (self.sources | resolved.sources).items() if found}
+        self.by_card = (self.by_card - resolved.contents.keys()) | resolved.by_card
+        self._number = max((account.number for account in changed), default=self._number)
 
 
-def _recall(lot: str, accounts: Mapping[str, list[Balance]]) -> Contents | None:
-    if (seen := _seen.get(lot)) and all(accounts.get(other) == held for other, held in seen[0].items()):
-        return seen[1]
-    return None
-
-
-def _remember(
-    found: Mapping[str, Contents], accounts: Mapping[str, list[Balance]], sources: Mapping[str, set[str]], by_card: set[str]
-) -> None:
-    """Keep all but what follows from a stock card: a new card moves no account."""
-    if len(_seen) + len(found) > _MOST_SEEN:
-        _seen.clear()
-    for lot, inside in found.items():
-        basis, reached = {lot}, {lot}
-        while reached := set().union(*(sources[other] for other in reached)) - basis:
-            basis |= reached
-        if not basis & by_card:
-            _seen[lot] = {other: accounts[other] for other in basis}, inside
+_current = _Current()
+forget = _current.forget

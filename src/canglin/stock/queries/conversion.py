@@ -1,4 +1,5 @@
-"""折合原粮 and 折合油: amounts of different varieties as one, by the factors of the rulebook. A factor nobody has confirmed is no factor."""
+"""折合原粮 and 折合油: amounts of different varieties as one, by the factors of the rulebook. A factor nobody has confirmed is
+no factor."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,8 +17,9 @@ Into = Literal["raw_grain", "oil"]
 
 @dataclass
 class Converted:
-    """``kg`` of raw grain (or oil) from the varieties with a known factor; ``unknown`` holds those whose factor is to be confirmed (待确认),
-    with their own kg. ``rules`` are the rule versions used. Varieties the rulebook does not count as such are left out."""
+    """``kg`` of raw grain (or oil) from the varieties with a known factor; ``unknown`` holds those whose factor is to
+    be confirmed (待确认), with their own kg. ``rules`` are the rule versions used. Varieties the rulebook does not count
+    as such are left out."""
 
     kg: Decimal = Decimal(0)
     unknown: dict[str, Decimal] = field(default_factory=dict)
@@ -30,7 +32,8 @@ class Converted:
 
 
 def factor(into: Into, variety: str, *, at: date | None = None, region: str = "") -> Rule | None:
-    """The rule for one variety (``value`` None: to be confirmed); None when the variety does not count as raw grain (oil)."""
+    """The rule for one variety (``value`` None: to be confirmed); None when the variety does not count as raw grain
+    (oil)."""
     day = at or timezone.localdate()
     return most_specific(rulebook.every(f"conversion.{into}", at=day), day, region, variety)
 

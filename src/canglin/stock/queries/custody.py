@@ -1,4 +1,5 @@
-"""The custody account (分仓保管账) of a lot: opening, every line with its ticket, running balance, closing, for any period."""
+"""The custody account (分仓保管账) of a lot: opening, every line with its ticket, running balance, closing, for any
+period."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,8 +26,9 @@ _TICKETS = {"1202": True, "1205": False}
 class Line:
     """One move of the account. Amounts are kg; of in and out one is zero. ``balance_*`` stand after the line.
 
-    ``document_no`` is the ticket's or sheet's own number. ``counterpart`` is the customer, the carrier or the other lot. ``reversed_by``
-    is the log entry that took the line back, ``reverses`` the entry a line takes back; both None for what stands.
+    ``document_no`` is the ticket's or sheet's own number. ``counterpart`` is the customer, the carrier or the other
+    lot. ``reversed_by`` is the log entry that took the line back, ``reverses`` the entry a line takes back; both None
+    for what stands.
     """
 
     at: datetime
@@ -72,7 +74,8 @@ class CustodyAccount:
         return self.lines[-1].balance_weighed_kg if self.lines else self.opening_weighed_kg
 
     def sums(self) -> dict[str, Decimal]:
-        """本期合计: what came in and went out, in both quantities. Lines that take each other back cancel out on their own side."""
+        """本期合计: what came in and went out, in both quantities. Lines that take each other back cancel out on their own
+        side."""
         names = ("priced_in_kg", "priced_out_kg", "weighed_in_kg", "weighed_out_kg")
         return {name: sum((getattr(line, name) for line in self.lines), ZERO) for name in names}
 
@@ -97,8 +100,9 @@ def custody_account(
     known_at: datetime | None = None,
     with_reversed: bool = False,
 ) -> CustodyAccount:
-    """The account of ``lot``; as it was known at ``known_at`` when given. Lines that were taken back are left out with the lines that
-    took them back, unless ``with_reversed``; the balances are the same either way, because both stand at the same business time."""
+    """The account of ``lot``; as it was known at ``known_at`` when given. Lines that were taken back are left out with
+    the lines that took them back, unless ``with_reversed``; the balances are the same either way, because both stand at
+    the same business time."""
     account = CustodyAccount(lot, since, until, known_at)
     if since is not None:
         # Business times have whole seconds.

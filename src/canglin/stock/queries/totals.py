@@ -31,7 +31,7 @@ _Group = Callable[[str, Grain], str]
 
 def region_of_depots(depots: Collection[str] | None = None) -> dict[str, str]:
     """depot → its region (GB/T 2260)."""
-    found = Depot.objects.all()
+    found = Depot.everything.all()
     if depots is not None:
         found = found.filter(depot_code__in=depots)
     return dict(found.values_list("depot_code", "region_code"))
@@ -41,7 +41,7 @@ def depots_in(region: str, depots: Collection[str] | None = None) -> list[str]:
     """Codes of the depots in ``region`` (430000 the province, 430100 a city, 430102 a county), within ``depots`` when
     given."""
     prefix = region.removesuffix("00").removesuffix("00")
-    found = Depot.objects.filter(region_code__startswith=prefix)
+    found = Depot.everything.filter(region_code__startswith=prefix)
     if depots is not None:
         found = found.filter(depot_code__in=depots)
     return list(found.values_list("depot_code", flat=True))
