@@ -19,6 +19,7 @@ from types import MappingProxyType
 
 #: What depots write between the parts of a field that holds several codes.
 SEPARATORS = re.compile(r"[#|,，;；、]")
+_BRACKETS = re.compile(r"（[^（）]*）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,13 @@ def label(id: str, code: str | None) -> str:
 def labels(id: str, value: str | None) -> str:
     """Labels of a field that holds several codes, joined by ``、``."""
     return "、".join(label(id, part) for part in parts(value or ""))
+
+
+def brief(value: str | None, id: str) -> str:
+    """Labels as tables and charts show them: without the explanations in brackets, which may be longer than a column
+    (``省（自治区、直辖市）级地方储备粮`` → ``省级地方储备粮``)."""
+    text = label(id, value) if value in code_list(id).items else labels(id, value)
+    return _BRACKETS.sub("", text) or text
 
 
 def full_label(id: str, code: str) -> str:

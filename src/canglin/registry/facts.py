@@ -1,0 +1,63 @@
+"""A record of the standard as a description list: every field by its Chinese name, with its number in the standard, its
+unit and the words of its codes. Nothing about a field is written here; all of it follows from the declarations."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+from canglin.registry import masking
+from canglin.standard import codes, regions, units
+from canglin.standard.fields import FieldSpec
+from canglin.standard.tables import StandardTable, tables
+from canglin.ui import formats
+from canglin.ui.parts import Fact
+
+_MASKS = {"id_card": masking.id_card, "uscc_or_id_card": masking.id_card}
+_MASKED_ATTRIBUTES = {
+    "legal_representative_phone": masking.phone, "contact_phone": masking.phone, "carrier_phone": masking.phone,
+    "mobile": masking.phone, "landline": masking.phone, "email": masking.email, "account_no": masking.account,
+    "customer_account_no": masking.account, "own_account_no": masking.account, "carrier_address": masking.address,
+}
+_LONG = 64
+
+
+def shown(field: FieldSpec, value: Any) -> str:
+    """A field's value as people read it, personal data masked."""
+    if value is None or value == "":
+        return ""
+    if mask := _MASKS.get(field.identifier or "") or _MASKED_ATTRIBUTES.get(field.attribute):
+        # Companies are no persons: of the two kinds of customer only the 身份证 number is hidden.
+        if field.identifier == "uscc_or_id_card" and not _is_id_card(str(value)):
+            return str(value)
+        return mask(str(value))
+    if field.codes:
+        several = codes.several(field.codes, field.length)
+        return codes.labels(field.codes, value) if several else codes.label(field.codes, value)
+    if field.identifier == "region" or (field.identifier == "origin" and regions.known(str(value))):
+        return regions.path(value)
+    if isinstance(value, datetime):
+        return formats.moment(value)
+    if isinstance(value, date):
+        return formats.day(value)
+    if field.kind in ("decimal", "integer"):
+        return formats.number(value)
+    return str(value)
+
+
+def _is_id_card(text: str) -> bool:
+    return len(text) == 18 and text[:17].isdigit() and text[6:8] in ("19", "20")
+
+
+def facts(row: StandardTable, *, leave_out: Collection[str] = (), links: dict[str, str] | None = None) -> list[Fact]:
+    """Every field of ``row`` as a Fact. ``leave_out`` names attributes shown elsewhere; ``links`` gives attributes an
+    address."""
+    code = row.Standard.code
+    found = []
+    for field in tables()[code].fields:
+        if field.attribute in ("operation", *leave_out):
+            continue
+        text = shown(field, getattr(row, field.attribute))
+        unit = units.name(field.unit) if text and field.kind in ("decimal", "integer") else ""
+        href = (links or {}).get(field.attribute, "") if text else ""
+        found.append(Fact(field.name, text, unit, f"{code}.{field.id}", href=href, wide=len(text) > _LONG))
+    return found
