@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from canglin.standard.ownership import agreement, owner_of
+from canglin.standard.ownership import agreement, another_s, owner_of
 from canglin.standard.tables import Row, Violation, table, tables
 from tests.rows import DEPOT, ENTERPRISE, LOT, WAREHOUSE, named, row
 
@@ -122,3 +122,20 @@ def test_an_oil_tanks_lot_lies_in_the_tank_whatever_its_compartment_is_called() 
     assert said("1105", row("1105", lot_code=tank_lot, compartment_code=WAREHOUSE + "001")) == []
     other_tank = DEPOT + "0002001"
     assert said("1105", row("1105", lot_code=tank_lot, compartment_code=other_tank)) != []
+
+
+def test_a_number_that_another_holds_stays_the_others() -> None:
+    site, next_door, elsewhere = SITE, (ENTERPRISE, ENTERPRISE + "002"), (OTHER, OTHER + "001")
+    for code in ("1207", "1202", "1309"):
+        assert not another_s(table(code), site, site)
+        assert another_s(table(code), site, next_door)
+        assert another_s(table(code), site, elsewhere)
+
+
+def test_staff_may_change_depot_but_not_enterprise_and_the_bureau_may_give_its_plans_to_another() -> None:
+    next_door, elsewhere = (ENTERPRISE, ENTERPRISE + "002"), (OTHER, OTHER + "001")
+    for code in ("1112", "1212"):
+        assert not another_s(table(code), SITE, next_door)
+        assert not another_s(table(code), WHOLE, SITE)
+        assert another_s(table(code), SITE, elsewhere)
+    assert not another_s(table("1404"), SITE, elsewhere)

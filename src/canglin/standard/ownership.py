@@ -72,7 +72,7 @@ def _owner(spec: TableSpec) -> Callable[[Row], Owner]:
 def another_s(spec: TableSpec, held: Owner, now: Owner) -> bool:
     """Whether the version held under a key is another's than the one that comes.
 
-    Not every key begins with a depot: transfers are numbered as each depot likes, and two may choose the same. Staff and
+    Not every key begins with a depot: transfers are numbered as each depot likes, two may choose the same. Staff and
     customers stay their enterprise's when they change depot; what the bureau fills, it may give to another.
     """
     if spec.bureau_only or held == now:

@@ -10,11 +10,11 @@ from canglin.stock.rules import changes
 class BinTransfer(StandardTable):
     """倒仓信息: grain moved from one lot to another, in a depot (0 倒仓) or between depots (1 移库).
 
-    Key: transfer number, up to 36 characters though 21 + 8 + 4 = 33 are described. ``moved_kg`` is kg. Belongs to the
-    depot it leaves.
+    Key: transfer number. The specification gives it 36 characters and composes 33 elsewhere, so it is taken as depots
+    write it; a number another depot holds is refused. ``moved_kg`` is kg. Belongs to the depot it leaves.
     """
 
-    transfer_no = Text("dcdh", "倒仓单号", 36, key=True, identifier="transfer_no")
+    transfer_no = Text("dcdh", "倒仓单号", 36, key=True)
     transfer_type = Text("dclx", "倒仓类型", 1, required=True, codes="dclx")
     plan_document_no = Text("dcjhwjbh", "倒仓计划文件编号", 32)
     notice_no = Text("tzdh", "通知单号", 32)
