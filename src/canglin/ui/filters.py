@@ -212,7 +212,7 @@ class DateRange(_Range):
         try:
             return date.fromisoformat(text)
         except ValueError:
-            raise Unusable(_("请填写存在的日期,如 2026-03-01")) from None
+            raise Unusable(_("请填写存在的日期，如 2026-03-01")) from None
 
     def condition(self, value: tuple[date | None, date | None]) -> Q:
         """Moments are compared with the days' first instants, so that an index on the field is used."""

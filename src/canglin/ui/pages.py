@@ -20,7 +20,7 @@ WAYS = [("road", "公路"), ("rail", "铁路"), ("water", "水路")]
 class SpecimenForm(forms.Form):
     """One field of every kind, with rules that are easy to break."""
 
-    name = forms.CharField(label="名称", max_length=20, help_text="不超过 20 个字,与货位卡一致。")
+    name = forms.CharField(label="名称", max_length=20, help_text="不超过 20 个字，与货位卡一致。")
     net_kg = forms.DecimalField(label="净重", min_value=0, decimal_places=3, max_digits=12, help_text="毛重减皮重。")
     on = forms.DateField(label="日期", widget=forms.DateInput(attrs={"type": "date"}))
     kind = forms.ChoiceField(label="状态", choices=specimens.STATE_CHOICES)
@@ -41,11 +41,11 @@ def gallery(request: HttpRequest) -> HttpResponseBase:
     if "message" in request.POST:
         messages.success(request, "已保存。")
         messages.warning(request, "有 3 条记录超过 15 天没有上报。")
-        messages.error(request, "没有保存:净重不能大于毛重。")
+        messages.error(request, "没有保存：净重不能大于毛重。")
         return redirect("ui:gallery")
     context: dict[str, Any] = {
         "title": "界面构件",
-        "subtitle": "每一种构件的每一种状态;数据均为演示。",
+        "subtitle": "每一种构件的每一种状态；数据均为演示。",
         "crumbs": [Crumb("总览", "/"), Crumb("界面构件")],
         "form": form,
         "tables": tables,
@@ -59,7 +59,7 @@ def gallery(request: HttpRequest) -> HttpResponseBase:
             Progress("上传 1202 出入库单", 6200, 10000, message="已用 12 秒"),
             Progress("等候上传", state="queued"),
             Progress("导入货位", 812, 812, "done", result_label="下载结果", result_href=request.path),
-            Progress("导入化验单", 140, 812, "failed", message="第 141 行:日期不存在(2026-02-30)"),
+            Progress("导入化验单", 140, 812, "failed", message="第 141 行：日期不存在（2026-02-30）"),
         ],
         **specimens.parts(timezone.localtime(), request.path),
     }

@@ -37,7 +37,7 @@ STATES = {
 }
 STATE_CHOICES = [(key, label) for key, (label, _tone) in STATES.items()]
 VARIETIES = ["早籼稻", "中晚籼稻", "粳稻", "小麦", "玉米", "大豆油"]
-LONG = "演示湖南省某某市某某县粮食储备有限责任公司第三直属库(原县粮油总公司城关中心粮站)东区一号高大平房仓"
+LONG = "演示湖南省某某市某某县粮食储备有限责任公司第三直属库（原县粮油总公司城关中心粮站）东区一号高大平房仓"
 
 
 def rows(count: int) -> list[dict[str, Any]]:
@@ -111,7 +111,7 @@ class NothingTable(SpecimenTable):
     filters = []
     empty = Empty(
         "还没有货位",
-        "库点尚未上报货位信息(1107)。库点系统接通后,货位会自动出现在这里。",
+        "库点尚未上报货位信息（1107）。库点系统接通后，货位会自动出现在这里。",
         "查看接入情况",
         "/ui/",
         "stack-2",
@@ -129,7 +129,7 @@ class BrokenTable(SpecimenTable):
     title = "出错的表"
     filters = []
 
-    trouble = "数据库暂时没有应答,稍后会自动恢复。"
+    trouble = "数据库暂时没有应答，稍后会自动恢复。"
 
 
 def tables(request: HttpRequest) -> dict[str, Table]:
@@ -160,7 +160,7 @@ def parts(now: datetime, here: str) -> dict[str, Any]:
             Event(now - timedelta(minutes=4), "上报检斤单", "净重 24,180 kg,湘A·演示1", "演示库点一 · v2022", "truck"),
             Event(now - timedelta(hours=2), "核对通过", "账实相差 0.00%", "演示 张三", "circle-check", "good", here),
             Event(now - timedelta(days=1), "粮温升高", "中层 3 天上升 2.4 ℃", "", "temperature", "warn"),
-            Event(now - timedelta(days=2), "记录被删除", "删除 1202 一条,已记反向分录", "演示 李四", "trash", "bad"),
+            Event(now - timedelta(days=2), "记录被删除", "删除 1202 一条，已记反向分录", "演示 李四", "trash", "bad"),
         ],
         "nodes": [
             Node(

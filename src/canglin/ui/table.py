@@ -184,7 +184,7 @@ class Table:
             _rows = self.page.rows
         except (OperationalError, InterfaceError) as problem:
             log.error("table %s: the database did not answer: %s", self.name, problem)
-            return _("数据库暂时没有应答,稍后会自动恢复。")
+            return _("数据库暂时没有应答，稍后会自动恢复。")
         return ""
 
     @cached_property
@@ -353,11 +353,11 @@ class Table:
         if not self.exportable:
             raise PermissionDenied
         if self.faulty:
-            return self._refuse(_("筛选条件有误,没有导出。"))
+            return self._refuse(_("筛选条件有误，没有导出。"))
         count = self.source.count(self.export_limit)
         if count > self.export_limit:
             limit = f"{self.export_limit:,}"
-            return self._refuse(_("筛选结果超过导出上限 %s 行,没有导出。请缩小筛选范围。") % limit)
+            return self._refuse(_("筛选结果超过导出上限 %s 行，没有导出。请缩小筛选范围。") % limit)
         kind = self._get("export")
         if kind not in exports.WRITERS:
             return self._refuse(_("不支持这种导出格式。"))

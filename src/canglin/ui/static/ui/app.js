@@ -26,7 +26,7 @@ dress(document);
 document.addEventListener("htmx:after:swap", () => dress(document));
 
 // A request that failed says so; the page stays as it was.
-document.addEventListener("htmx:error", () => toast(root.lang.startsWith("zh") ? "没有连上服务器,请稍后重试。" : "The server could not be reached. Please try again.", "error"));
+document.addEventListener("htmx:error", () => toast(root.lang.startsWith("zh") ? "没有连上服务器，请稍后重试。" : "The server could not be reached. Please try again.", "error"));
 document.addEventListener("htmx:response:error", (event) => {
   const status = event.detail?.ctx?.response?.status;
   toast(root.lang.startsWith("zh") ? `服务器没有完成请求(${status ?? "?"})。` : `The server did not complete the request (${status ?? "?"}).`, "error");
