@@ -7,6 +7,11 @@ from typing import Any
 import pytest
 
 
+def end(day: str) -> str:
+    """A sheet that states its day alone counts from the end of it."""
+    return f"{day} 23:59:59"
+
+
 @pytest.fixture(scope="module")
 def moves(by_table: dict[str, list[dict[str, Any]]]) -> dict[str, list[tuple[str, Decimal, Decimal]]]:
     """Per lot: (moment, priced, weighed) of everything that changed it, by the formulas of the interface's document."""
@@ -16,10 +21,10 @@ def moves(by_table: dict[str, list[dict[str, Any]]]) -> dict[str, list[tuple[str
     for t in by_table["1205"]:
         found[t["hwdm"]].append((t["cmsj"], -Decimal(t["jz"]), -Decimal(t["mz"] - t["pz"])))
     for m in by_table["1207"]:
-        found[m["dchwdm"]].append((m["zhgxsj"], -Decimal(m["dcsl"]), -Decimal(m["dcsl"])))
-        found[m["drhwdm"]].append((m["zhgxsj"], Decimal(m["dcsl"]), Decimal(m["dcsl"])))
+        found[m["dchwdm"]].append((end(m["dcrq"]), -Decimal(m["dcsl"]), -Decimal(m["dcsl"])))
+        found[m["drhwdm"]].append((end(m["dcrq"]), Decimal(m["dcsl"]), Decimal(m["dcsl"])))
     for s in by_table["1209"]:
-        found[s["hwdm"]].append((s["zhgxsj"], -Decimal(s["jzsysl"]), -Decimal(s["jzsysl"])))
+        found[s["hwdm"]].append((end(s["ywrq"]), -Decimal(s["jzsysl"]), -Decimal(s["jzsysl"])))
     return found
 
 
@@ -27,7 +32,8 @@ def test_a_stock_card_is_the_sum_of_its_tickets_since_the_lot_was_entered(by_tab
     for card in by_table["1208"]:
         if card["hwzt"] == "1":
             assert card["jjsl"] == card["sjsl"] == 0
-            assert sum(p for at, p, _ in moves[card["hwdm"]] if at <= card["zhgxsj"]) == 0
+            before = [(p, w) for at, p, w in moves[card["hwdm"]] if at <= card["zhgxsj"]]
+            assert sum(p for p, _ in before) == sum(w for _, w in before) == 0
             continue
         since = [(p, w) for at, p, w in moves[card["hwdm"]] if card["rcsj"] <= at <= card["zhgxsj"]]
         assert card["jjsl"] == sum(p for p, _ in since)
@@ -98,7 +104,7 @@ def test_a_loss_sheet_explains_the_whole_loss_and_an_honest_one_has_no_excess(by
 def test_a_change_of_nature_takes_the_whole_lot_along(by_table, moves):
     assert by_table["1210"]
     for change in by_table["1210"]:
-        held = sum(p for at, p, _ in moves[change["hwdm"]] if at <= change["zhgxsj"])
+        held = sum(p for at, p, _ in moves[change["hwdm"]] if at <= end(change["hzrq"]))
         assert change["hzsl"] == change["lssl"] == held
         after = [c for c in by_table["1208"] if c["hwdm"] == change["hwdm"] and c["zhgxsj"] > change["zhgxsj"]]
         assert {c["lsxzdm"] for c in after} == {change["hzhlsxzdm"]}

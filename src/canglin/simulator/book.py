@@ -38,6 +38,10 @@ class State:
     notice: str = ""
     plan: str | None = None
     water_kg: int = 0
+    #: Of a sale: all it sells, its quality adjustment, and what of that no truck has yet (hundredths of a kg).
+    sale_kg: int = 0
+    adjust_total: int = 0
+    adjust_left: int = 0
     moisture_out: int = 0
 
     @property

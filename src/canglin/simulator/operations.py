@@ -140,7 +140,11 @@ class Yard:
         state.moisture_out = moisture - dried
         state.water_kg = state.priced * dried // (1000 - state.moisture_out) // 100
         natural_kg = state.priced * quota * rng.randint(30, 85) // 100_000_000
-        state.left_kg = (state.priced // 100 - state.water_kg - natural_kg) // DIVISION_KG * DIVISION_KG
+        state.left_kg = (state.weighed - state.water_kg - natural_kg) // DIVISION_KG * DIVISION_KG
+        # Sold by the same rules it was bought by: what quality added to or took from the weight coming in, it does
+        # going out. So the priced and the weighed stock lose the same, and both end at nothing.
+        state.sale_kg = state.left_kg
+        state.adjust_total = state.adjust_left = state.priced - state.weighed * 100
         state.pace = max(4, state.left_kg // 30000 // step.days)
         buyer = rng.choice(self.firms)
         number = self._sign(state, step, "1", buyer, state.left_kg, day, items)
@@ -227,6 +231,9 @@ class Yard:
         tare = truck.empty(rng)
         state.left_kg -= load
         self.outs += 1
+        adjustment = state.adjust_left if state.left_kg == 0 else state.adjust_total * load // state.sale_kg
+        state.adjust_left -= adjustment
+        net = load * 100 + adjustment
         settlement = f"{self.depot.code}20{short}{5000 + self.outs:04d}"
         came, empty, full, left = times
         stamp = make.clock
@@ -235,15 +242,15 @@ class Yard:
         step = state.step
         assert contract_no is not None
         assert step is not None
-        items.append(("1206", make.settlement_out(settlement, contract_no, load * 100, step.price_milli,
+        items.append(("1206", make.settlement_out(settlement, contract_no, net, step.price_milli,
                                                   stamp(day, left - 120), buyer)))
         items.append(("1205", make.ticket_out(f"15{short}{self.outs:04d}", state, day, contract_no, truck, moments,
-                                              load + tare, tare, settlement, buyer.name, self.crew)))
+                                              load + tare, tare, adjustment, settlement, buyer.name, self.crew)))
         state.last_out = moments[3]
         state.weighed -= load
-        state.priced -= load * 100
-        state.out_priced += load * 100
-        self._count(grain.code, day, 0, load * 100)
+        state.priced -= net
+        state.out_priced += net
+        self._count(grain.code, day, 0, net)
 
     def _count(self, variety: str, day: str, income: int, outgo: int) -> None:
         sums = self.month.setdefault((variety, day[:7]), [0, 0])
@@ -266,9 +273,10 @@ class Yard:
 
     def _close_sale(self, state: State, day: date, items: list[Item]) -> None:
         """The day after the last truck the empty lot is swept and the loss sheet drawn up."""
-        stated = f"{day} 15:20:00"
-        if stated > self.now_text:
+        # A sheet counts for its whole day, and today is not over.
+        if day >= self.today:
             return
+        stated = f"{day} 15:20:00"
         items.append(("1209", self._loss_sheet(state, day, stated)))
         self._count(state.grain.code, day.isoformat(), 0, state.priced)
         state.priced = state.weighed = 0
@@ -297,7 +305,7 @@ class Yard:
         assert step.to is not None
         target = self.by_lot[step.to]
         stated = f"{day} 18:30:00"
-        if state.status != "3" or target.status != "1" or stated > self.now_text:
+        if state.status != "3" or target.status != "1" or day >= self.today:
             return
         moved = min(state.priced // 500, target.lot.holds_kg(state.grain.density)) // DIVISION_KG * DIVISION_KG
         self.contracts += 1
@@ -314,7 +322,7 @@ class Yard:
         self._count(state.grain.code, day.isoformat(), moved * 100, moved * 100)
 
     def _change(self, state: State, step: Step, day: date, items: list[Item]) -> None:
-        if state.status != "3" or f"{day} 16:00:00" > self.now_text:
+        if state.status != "3" or day >= self.today:
             return
         items.append(("1210", make.nature_change(
             f"{state.lot.code}{day:%Y%m%d}001", state.lot.code, state.grain, state.priced, state.nature, step.nature,

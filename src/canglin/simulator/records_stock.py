@@ -124,8 +124,8 @@ def inspection(number: str, ticket: str, lot: str, sampled: str, tested: str, gr
 
 
 def ticket_out(number: str, state: State, day: str, contract_no: str, truck: Truck, times: tuple[str, str, str, str],
-               gross: int, tare: int, settlement: str, to: str, crew: dict[str, str]) -> Record:
-    """1205. ``times``: at the gate, tare, gross, out of the gate."""
+               gross: int, tare: int, adjustment: int, settlement: str, to: str, crew: dict[str, str]) -> Record:
+    """1205. ``times``: at the gate, tare, gross, out of the gate. ``adjustment``: 扣(增)量, hundredths of a kg."""
     came, weighed_empty, weighed_full, left = times
     record = {
         "ckywdh": number, "hwdm": state.lot.code, "cktzdh": state.notice, "ywlx": "1", "ywrq": day, "hth": contract_no,
@@ -133,9 +133,9 @@ def ticket_out(number: str, state: State, day: str, contract_no: str, truck: Tru
         "cchlx": "01", "cch": truck.plate, "djsj": came, "djmgryxm": crew["门卫"], "lspzdm": state.grain.code,
         "lsdjdm": state.grade_code, "lsxzdm": state.nature, "shnd": str(state.year), "cddm": state.origin, "pz": tare,
         "pzjby": crew["监磅员"], "pzjlsj": weighed_empty, "pzjly": crew["司磅员"], "mz": gross, "mzjby": crew["监磅员"],
-        "mzjlsj": weighed_full, "mzjly": crew["司磅员"], "bzw": "3", "jz": gross - tare, "kzl": 0,
-        "zcbgyxm": crew["保管员"], "cmsj": left, "cmqrmgryxm": crew["门卫"], "ckjsdh": settlement, "czbz": "i",
-        "zhgxsj": left}
+        "mzjlsj": weighed_full, "mzjly": crew["司磅员"], "bzw": "3", "jz": kg((gross - tare) * 100 + adjustment),
+        "kzl": kg(adjustment), "zcbgyxm": crew["保管员"], "cmsj": left, "cmqrmgryxm": crew["门卫"],
+        "ckjsdh": settlement, "czbz": "i", "zhgxsj": left}
     if truck.trailer:
         record["gch"] = truck.trailer
     return record

@@ -56,7 +56,7 @@ class Office:
 
     def _due(self, day: date, what: str) -> Iterator[Item]:
         if what == "month":
-            yield from self._cards(f"{day} 23:30:00")
+            yield from self._cards(f"{day} 23:59:59")
             yield from self.books(day.year, day.month, closed=True)
         elif what == "air":
             yield from self._ventilations(day)
