@@ -6,12 +6,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from canglin.stock.rules.composition import Contents, Grain, Part, resolve, split
+from canglin.stock.rules.composition import NOTHING, Contents, Grain, Part, _full, _plain, resolve, split
 from canglin.stock.rules.explanation import Candidate, explanations
 
 OLD, NEW = Grain("1111001", "121", 2024), Grain("1111001", "121", 2025)
 PADDY = Grain("1131002", "121", 2025)
-WHEAT_ONLY, NOTHING = Grain("1111001", "", 0), Grain("", "", 0)
+WHEAT_ONLY = Grain("1111001", "", 0)
 
 
 def part(grain: Grain, kg: Any, since: str = "2025-01-01", other: str = "", weighed: Any = None) -> Part:
@@ -45,6 +45,17 @@ def test_the_order_of_accounts_means_nothing(accounts: list[Part], rnd: Any) -> 
     shuffled = list(accounts)
     rnd.shuffle(shuffled)
     assert resolve(shuffled) == resolve(accounts)
+
+
+stated = st.builds(Part, st.sampled_from([OLD, NEW, PADDY]), st.just(""), st.sampled_from(["2025-01-01", "2025-02-01"]), kgs, kgs)
+lost = st.builds(Part, st.just(NOTHING), st.just(""), st.just(""), st.decimals("-999", "0", places=3), st.decimals("-999", "0", places=3))
+
+
+@given(st.lists(stated, max_size=3, unique_by=lambda part: part.grain), st.lists(lost, max_size=1))
+def test_the_short_way_gives_what_the_long_way_gives(held: list[Part], gone: list[Part]) -> None:
+    short = _plain(held + gone)
+    assert short is not None
+    assert short.grains == _full(held + gone, {}, None).grains
 
 
 @given(kgs, st.dictionaries(grains, st.decimals("0.000001", "99999", places=6), min_size=1))

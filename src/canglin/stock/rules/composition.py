@@ -48,6 +48,7 @@ class Grain(NamedTuple):
         )
 
 
+NOTHING = Grain("", "", 0)
 Shares = dict[Grain, Decimal]
 
 
@@ -193,6 +194,37 @@ def _one(parts: Sequence[Part], index: int, origins: Mapping[str, Shares], card:
     return lot.all(), departed
 
 
+def _plain(parts: Sequence[Part]) -> Contents | None:
+    """The same as the steps above for the lots that nearly all are: stated grain and what was lost of it. None for others."""
+    held: list[Part] = []
+    lost: list[Part] = []
+    for part in parts:
+        if part.other_lot_code:
+            return None
+        if part.grain.stated:
+            held.append(part)
+        elif part.grain == NOTHING and part.priced_kg <= 0 and part.weighed_kg <= 0:
+            lost.append(part)
+        else:
+            return None
+    if len(lost) > 1 or len({part.grain for part in held}) < len(held):
+        return None
+    if len(held) > 1:
+        held.sort(key=lambda part: (part.since, part.grain.harvest_year, part.grain))
+    priced_kg, weighed_kg = (lost[0].priced_kg, lost[0].weighed_kg) if lost else (ZERO, ZERO)
+    grains: dict[Grain, tuple[Decimal, Decimal]] = {}
+    for part in held:
+        priced_part = min(-priced_kg, max(part.priced_kg, ZERO))
+        weighed_part = min(-weighed_kg, max(part.weighed_kg, ZERO))
+        priced_kg, weighed_kg = priced_kg + priced_part, weighed_kg + weighed_part
+        left = part.priced_kg - priced_part, part.weighed_kg - weighed_part
+        if left[0] or left[1]:
+            grains[part.grain] = left
+    if priced_kg or weighed_kg:
+        grains[NOTHING] = priced_kg, weighed_kg
+    return Contents(dict(sorted(grains.items())))
+
+
 def resolve(
     parts: Sequence[Part],
     origins: Mapping[str, tuple[Shares, Shares]] | None = None,
@@ -204,7 +236,10 @@ def resolve(
     ``card``: the grain on the newest stock card, used where nothing else says what it is. Kinds whose two amounts are
     both zero are left out.
     """
-    origins = origins or {}
+    return _plain(parts) or _full(parts, origins or {}, card)
+
+
+def _full(parts: Sequence[Part], origins: Mapping[str, tuple[Shares, Shares]], card: Grain | None) -> Contents:
     priced, priced_departed = _one(parts, 0, {lot: shares[0] for lot, shares in origins.items()}, card)
     weighed, weighed_departed = _one(parts, 1, {lot: shares[1] for lot, shares in origins.items()}, card)
     grains = {
