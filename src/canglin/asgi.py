@@ -29,7 +29,7 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Route one connection."""
     if scope["type"] == "http" and not _gateway.takes(scope):
         async with _room:
-            await _pages(scope, receive, send)  # type: ignore[arg-type]
+            await _pages(scope, receive, send)
     else:
         await gateway_only(scope, receive, send)
 

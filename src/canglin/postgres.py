@@ -116,9 +116,12 @@ def start(instance: Instance, extra: Mapping[str, str] | None = None) -> str:
     cluster, socket = instance.postgres_dir, instance.socket_dir
     if not (cluster / "PG_VERSION").exists():
         _make(cluster)
+    held = _pid_file(cluster)
     if not running(instance):
-        # PostgreSQL would refuse to start while any process has the number in its old file.
-        (cluster / "postmaster.pid").unlink(missing_ok=True)
+        # PostgreSQL would refuse to start while any process has the number in its old file. A file that came up since we
+        # looked is not old: it belongs to a postmaster whose starter was killed while it waited.
+        if held and held == _pid_file(cluster):
+            (cluster / "postmaster.pid").unlink(missing_ok=True)
         _give(socket)
         options = f"-k {socket} " + " ".join(f"-c {name}={value}" for name, value in (extra or {}).items())
         log = cluster / "server.log"
@@ -131,7 +134,9 @@ def start(instance: Instance, extra: Mapping[str, str] | None = None) -> str:
             if started.returncode == 0 or time.monotonic() > deadline or not _orphans(log, began):
                 break
             time.sleep(0.3)
-        if started.returncode != 0:
+            if running(instance):
+                break
+        if started.returncode != 0 and not running(instance):
             tail = log.read_text(errors="replace")[-800:] if log.exists() else started.stderr
             raise DatabaseUnavailable(f"PostgreSQL did not start in {cluster}: {tail.strip()}")
     url = instance.database_url()
@@ -155,8 +160,20 @@ def _make(cluster: Path) -> None:
 
 
 def _orphans(log: Path, began: int) -> bool:
-    """Whether the start failed because children of a killed postmaster have not noticed yet that it is gone."""
-    return log.exists() and b"shared memory block" in log.read_bytes()[began:]
+    """Whether the start failed because of processes that a kill left behind.
+
+    Children of a killed postmaster have not noticed yet that it is gone, or a killed starter's postmaster is coming up.
+    """
+    said = log.read_bytes()[began:] if log.exists() else b""
+    return b"shared memory block" in said or b"already exists" in said
+
+
+def _pid_file(cluster: Path) -> str:
+    """What postmaster.pid says; empty when there is none."""
+    try:
+        return (cluster / "postmaster.pid").read_text()
+    except OSError:
+        return ""
 
 
 def stop(instance: Instance, mode: str = "fast") -> None:
@@ -174,7 +191,7 @@ def _ensure_database(url: str) -> None:
                 if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'canglin'").fetchone():
                     connection.execute("CREATE DATABASE canglin")
                 return
-        except psycopg.errors.CannotConnectNow:
+        except psycopg.OperationalError:  # recovering, or found while it was still making its socket
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.2)

@@ -7,9 +7,9 @@ from typing import Any
 
 import psycopg
 
-from canglin.gateway import http
-from canglin.gateway.batch import PREFIX as BATCH
+from canglin.gateway import http, metrics
 from canglin.gateway.batch import PLANS, Batch
+from canglin.gateway.batch import PREFIX as BATCH
 from canglin.gateway.directory import Directory
 from canglin.gateway.intake import Intake
 from canglin.gateway.sessions import Replays, Tokens
@@ -43,7 +43,7 @@ class Gateway:
         """Whether an address is the gateway's: the depot interface, and batches of records."""
         path: str = scope["path"]
         batch = path.startswith(BATCH) or path.rstrip("/") == PLANS
-        return path.startswith(DEPOT) or (batch and scope["method"] == "POST") or path == "/healthz"
+        return path.startswith(DEPOT) or (batch and scope["method"] == "POST") or path in ("/healthz", "/metrics")
 
     def _start(self) -> None:
         """On the first event: an event loop is running now, and the database has been migrated."""
@@ -67,6 +67,12 @@ class Gateway:
         self._start()
         if scope["path"] == "/healthz":
             await self._health(send)
+            return
+        if scope["path"] == "/metrics":
+            content = metrics.text(self.intake).encode()
+            await send({"type": "http.response.start", "status": 200,
+                        "headers": [(b"content-type", b"text/plain; version=0.0.4; charset=utf-8")]})
+            await send({"type": "http.response.body", "body": content})
             return
         for prefix, handler in self._routes:
             if scope["path"].startswith(prefix):

@@ -103,7 +103,8 @@ class Batch:
         caller, raw = await self._caller(scope, headers, receive)
         if headers.get(b"content-encoding", b"").strip().lower() == b"gzip":
             raw = await in_thread(partial(_gunzip, raw))
-        return await self.take(spec, caller, raw, headers.get(b"idempotency-key", b"").decode("latin-1"), query.get("dry_run") == "1")
+        idempotency_key = headers.get(b"idempotency-key", b"").decode("latin-1")
+        return await self.take(spec, caller, raw, idempotency_key, query.get("dry_run") == "1")
 
     async def take(self, spec: TableSpec, caller: Caller, raw: bytes, idempotency_key: str, dry_run: bool) -> bytes:
         """Take NDJSON bytes of one table; the answer as JSON bytes. Raises Problem."""
@@ -147,7 +148,9 @@ class Batch:
         totals = {status: sum(r.status == status for r in rows) for status in ("taken", "same", "refused")}
         return http.encode({**totals, "dry_run": dry_run, "rows": rows})
 
-    async def _slice(self, job: Job, places: list[tuple[int, Any]], lines: list[tuple[int, bytes]], receipts: list[Receipt | None]) -> None:
+    async def _slice(
+        self, job: Job, places: list[tuple[int, Any]], lines: list[tuple[int, bytes]], receipts: list[Receipt | None]
+    ) -> None:
         if not job.entries and not job.refused:
             return
         outcomes: list[Outcome] = await self._intake.submit(job)

@@ -2,15 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from canglin.records.consequences import Entry
-from canglin.rulebook.queries import severity
+from canglin.rulebook import queries as rulebook
 from canglin.standard.decode import Decoded, decoder
 from canglin.standard.ownership import owner_of
-from canglin.standard.rulecodes import declare
+from canglin.standard.rulecodes import Severity, declare, default_severity
 from canglin.standard.tables import TableSpec, Violation
 
 AREA = declare("area", "不是本账号可报送的单位或库区", "area")
+
+
+def severity(rule: str) -> Severity:
+    """How hard a rule is applied: the rulebook's word, else its own default. From memory; a change holds within seconds."""
+    return cast(Severity, rulebook.severity(rule)) or default_severity(rule)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from canglin.accounts.models import Application
 from canglin.accounts.rules import allows, is_bureau
-from canglin.gateway.suites import Sm, V2022
+from canglin.gateway.suites import V2022, Sm
 from canglin.gateway.threads import in_thread
 
 log = logging.getLogger(__name__)

@@ -67,7 +67,8 @@ class Intake:
         self._up = False
         self._in_flight_since: float | None = None
         self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
-        self.commits = self.committed = 0
+        self.commits = self.committed = self.log_size = 0
+        self.commit_seconds = 0.0
 
     # -- the callers' side -------------------------------------------------------------------------------------------------
 
@@ -92,6 +93,11 @@ class Intake:
     def waiting(self) -> int:
         """Single records waiting."""
         return len(self._singles)
+
+    @property
+    def batch_rows_waiting(self) -> int:
+        """Batch rows waiting."""
+        return self._batch_rows
 
     def _admit(self, job: Job) -> None:
         if not self.up:
@@ -133,6 +139,8 @@ class Intake:
                     application_name="canglin gateway",
                 ) as connection:
                     writer = Log(connection)
+                    head = connection.execute("SELECT size FROM records_tree WHERE id = 1").fetchone()
+                    self.log_size = head[0] if head else 0
                     self._up = True
                     self._serve(writer)
             except psycopg.Error as error:
@@ -205,6 +213,7 @@ class Intake:
             return answers
 
     def _once(self, writer: Log, group: list[Job]) -> list[list[Outcome]]:
+        began = time.monotonic()
         entries = [entry for job in group for entry in job.entries]
         refused = [one for job in group for one in job.refused]
         outcomes = writer.commit(
@@ -212,6 +221,8 @@ class Intake:
         )
         self.commits += 1
         self.committed += len(entries)
+        self.commit_seconds += time.monotonic() - began
+        self.log_size = max(self.log_size, writer.size)
         shares, start = [], 0
         for job in group:
             shares.append(outcomes[start : start + len(job.entries)])

@@ -60,8 +60,8 @@ def keep(connection: Connection, entries: Sequence[Entry], outcomes: Sequence[Ou
             counts[one.source, one.in_enterprise, one.table_code, "refused", rule] += 1
     if late:
         with connection.cursor() as cursor, cursor.copy(
-            "COPY gateway_refusal (received_at, source, channel, table_code, key, code, violations, payload, in_enterprise, in_depot) "
-            "FROM STDIN"
+            "COPY gateway_refusal (received_at, source, channel, table_code, key, code, violations, payload, "
+            "in_enterprise, in_depot) FROM STDIN"
         ) as copy:
             for one in late:
                 copy.write_row((

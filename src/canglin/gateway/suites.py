@@ -82,7 +82,7 @@ class Sm:
 
     @staticmethod
     def canonical(method: str, target: str, appid: str, time_ms: str, nonce: str, body: bytes) -> bytes:
-        """What is signed: method, path with query as sent, application, time, nonce and the SM3 of the body as sent, a line each."""
+        """What is signed, a line each: method, path with query as sent, application, time, nonce, SM3 of the body as sent."""
         return "\n".join((method, target, appid, time_ms, nonce, sm3(body).hex())).encode()
 
     def sign(self, canonical: bytes) -> str:

@@ -1,10 +1,11 @@
 """/api/v1 of the log: versions of a record, and their proofs."""
 
 import json
-from typing import Any
+from typing import Annotated, Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import P, Router
 
 from canglin.accounts import policy
 from canglin.accounts.api import user_of
@@ -24,11 +25,13 @@ def _shown(record: Record) -> dict[str, Any]:
 
 
 @router.get("/records", summary="一条记录的所有版本，新的在前")
-def versions(request: HttpRequest, table: str = Query(..., max_length=4), key: str = Query(..., max_length=255),
-             limit: int | None = Query(None, ge=1, le=PAGE_BOUND), cursor: str | None = None) -> Any:
+def versions(
+    request: HttpRequest, table: Annotated[str, P(max_length=4)], key: Annotated[str, P(max_length=255)],
+    limit: Annotated[int | None, P(ge=1, le=PAGE_BOUND)] = None, cursor: str | None = None,
+) -> Any:
     """Every version of the record ``key`` of ``table``, newest first, with log numbers; key parts are joined by ``|``."""
     user = user_of(request, "records.view")
-    found = policy.rows(user, Record.objects.filter(table_code=table, key=key)).order_by("-number")
+    found: QuerySet[Record] = policy.rows(user, Record.objects.filter(table_code=table, key=key)).order_by("-number")
     if cursor:
         position = decode_cursor(cursor)
         found = found.filter(number__lt=int(position) if position.isdigit() else 0)

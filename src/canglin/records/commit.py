@@ -4,7 +4,7 @@ The steps are numbered in `Log.commit`; docs/algorithms/commit.md tells the same
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -18,10 +18,11 @@ from canglin.records.consequences import Entry, Held, draw
 from canglin.records.effects import Connection
 from canglin.records.merkle import Frontier, leaf_hash
 from canglin.records.references import Known, misplaced, references
+from canglin.rulebook.queries import severity
 from canglin.standard.canonical import VERSION as FORM
-from canglin.standard.ownership import Owner, another_s
+from canglin.standard.ownership import another_s
 from canglin.standard.rulecodes import declare
-from canglin.standard.tables import Row, TableSpec, Violation, table
+from canglin.standard.tables import Violation, table
 
 Status = Literal["taken", "same", "refused"]
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -82,10 +83,18 @@ def leaf_time(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def canonical_leaf(table_code: str, key: str, operation: str, payload: str, source: str, channel: str, received_at: datetime) -> bytes:
+def canonical_leaf(
+    table_code: str, key: str, operation: str, payload: str, source: str, channel: str, received_at: datetime
+) -> bytes:
     """The leaf of an entry as read back from the log (for proofs and audits)."""
     entry = Entry(table(table_code), operation, key, None, payload.encode(), source, channel, "", "")  # type: ignore[arg-type]
     return leaf(entry, leaf_time(received_at))
+
+
+def _weighed(notes: list[Violation]) -> list[Violation]:
+    """What the rulebook makes of faults: softened to a note, left out, or left as judged."""
+    weights = [(note, severity(note.rule)) for note in notes]
+    return [replace(note, refuses=False) if weight == "flag" else note for note, weight in weights if weight != "ignore"]
 
 
 @cache
@@ -236,6 +245,7 @@ class Log:
                     notes.append(reference.violation(getattr(entry.row, reference.field.attribute)))
             for check in _checks_of(entry.spec.code):
                 notes += check.check(self.connection, entry, work.earlier)
+            notes = _weighed(notes) if notes else notes
             if any(note.refuses for note in notes):
                 return Outcome("refused", None, [note for note in notes if note.refuses])
         self.known.put(*pair, entry.operation == "d")

@@ -25,7 +25,7 @@ class Entry:
     in_depot: str
     digest: bytes = b""
     number: int = 0
-    received_at: datetime = datetime.min
+    received_at: datetime = datetime.min  # noqa: DTZ901 - a mark for not taken yet
 
 
 @dataclass(slots=True)

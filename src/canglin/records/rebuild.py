@@ -79,7 +79,9 @@ def _before(connection: Connection, taken: list[Entry]) -> list[Held | None]:
     for entry in taken:
         keys.setdefault(entry.spec.code, set()).add(entry.key)
     newest: dict[tuple[str, str], Held] = {
-        (code, key): Held(*version) for code, some in keys.items() for key, version in state.held(connection, code, list(some)).items()
+        (code, key): Held(*version)
+        for code, some in keys.items()
+        for key, version in state.held(connection, code, list(some)).items()
     }
     before: list[Held | None] = []
     for entry in taken:

@@ -70,6 +70,10 @@ class Reference:
         return Violation(self.field.id, REFERENCE, found, f"已上报的{names}", self.refuses)
 
 
+def _field(attribute: str) -> KeyOf:
+    return lambda row, enterprise, depot: getattr(row, attribute)
+
+
 def _key_builder(spec: TableSpec, field: FieldSpec, target: TableSpec, named: str) -> KeyOf:
     """How to write the target's key from a row: the field itself, fields of the same id, or the row's enterprise and depot."""
     own = field.attribute
@@ -85,8 +89,7 @@ def _key_builder(spec: TableSpec, field: FieldSpec, target: TableSpec, named: st
         elif wire == "kqdm":
             parts.append(lambda row, enterprise, depot: depot)
         else:
-            same = spec.by_id[wire].attribute
-            parts.append(lambda row, enterprise, depot, same=same: getattr(row, same))
+            parts.append(_field(spec.by_id[wire].attribute))
 
     def build(row: Row, enterprise: str, depot: str) -> str | None:
         if not getattr(row, own):

@@ -41,8 +41,8 @@ def relation(code: str) -> str:
 @cache
 def _columns(code: str) -> str:
     spec = table(code)
-    columns = [spec.model._meta.get_field(f.attribute).column for f in spec.fields if f.attribute != "operation"]
-    return ", ".join((*_HEAD, *columns))
+    # A column is called as its attribute: see standard.tables.
+    return ", ".join((*_HEAD, *(f.attribute for f in spec.fields if f.attribute != "operation")))
 
 
 @cache

@@ -1,0 +1,27 @@
+"""What the gateway does by the clock: forget what may be forgotten."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from canglin.gateway import files
+from canglin.gateway.batch import ANSWERS_KEPT_H
+from canglin.gateway.models import Answer, Refusal
+from canglin.gateway.refusals import REFUSALS_KEPT_DAYS
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="drop unbound files")
+def drop_unbound_files(timestamp: int) -> None:
+    """Files that no record named within their time."""
+    files.drop_unbound()
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(queueing_lock="drop old refusals")
+def drop_old_refusals(timestamp: int) -> None:
+    """Refusals past their ninety days, and answers kept for repeats past their day."""
+    now = timezone.now()
+    Refusal.objects.filter(received_at__lt=now - timedelta(days=REFUSALS_KEPT_DAYS)).delete()
+    Answer.objects.filter(answered_at__lt=now - timedelta(hours=ANSWERS_KEPT_H)).delete()
