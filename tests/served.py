@@ -100,7 +100,7 @@ class Served:
     @staticmethod
     def _read(stream: Any, lines: list[str]) -> None:
         for line in stream:
-            lines.append(line.rstrip("\n"))  # noqa: PERF401 - each line must be seen as it comes
+            lines.append(line.rstrip("\n"))  # one by one: each must be seen as it comes
 
 
 @contextmanager

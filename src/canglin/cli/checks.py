@@ -34,19 +34,25 @@ def folder(instance: Instance) -> list[Problem]:
     found = []
     free = shutil.disk_usage(instance.data).free
     if free < LEAST_FREE_BYTES:
-        found.append(Problem(f"only {free / 1e9:.1f} GB free in {instance.data}", "free some space, or move the instance to a larger disk"))
+        found.append(
+            Problem(f"only {free / 1e9:.1f} GB free in {instance.data}", "free some space, or move the instance to a larger disk")
+        )
     keys = instance.data / "keys"
     for path in [keys, *keys.iterdir()] if keys.is_dir() else []:
         mode = stat.S_IMODE(path.stat().st_mode)
         if mode & 0o077:
-            found.append(Problem(f"{path} can be read by others (mode {mode:o})", f"chmod {'700' if path.is_dir() else '600'} {path}"))
+            found.append(
+                Problem(f"{path} can be read by others (mode {mode:o})", f"chmod {'700' if path.is_dir() else '600'} {path}")
+            )
     return found
 
 
 def cluster(instance: Instance) -> None:
     """Raise Failure when there is nothing to look at yet: doctor makes no instance."""
     if not os.environ.get("DATABASE_URL") and not (instance.postgres_dir / "PG_VERSION").exists():
-        raise Failure(f"there is no database in {instance.data} yet", "make it with ./canglin up, or name the right folder with --data")
+        raise Failure(
+            f"there is no database in {instance.data} yet", "make it with ./canglin up, or name the right folder with --data"
+        )
 
 
 def server(url: str) -> list[Problem]:
@@ -60,14 +66,26 @@ def server(url: str) -> list[Problem]:
             rows = connection.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", (list(DURABLE),))
             for name, setting in rows:
                 if setting not in DURABLE[name]:
-                    found.append(Problem(f"{name} is {setting}: acknowledged records can be lost", f"ALTER SYSTEM SET {name} = on; then reload PostgreSQL"))
-            row = connection.execute("SELECT pg_encoding_to_char(encoding), extract(epoch FROM clock_timestamp()) FROM pg_database WHERE datname = current_database()").fetchone()
+                    found.append(
+                        Problem(
+                            f"{name} is {setting}: acknowledged records can be lost",
+                            f"ALTER SYSTEM SET {name} = on; then reload PostgreSQL",
+                        )
+                    )
+            row = connection.execute(
+                "SELECT pg_encoding_to_char(encoding), extract(epoch FROM clock_timestamp()) "
+                "FROM pg_database WHERE datname = current_database()"
+            ).fetchone()
             assert row is not None
             if row[0] != "UTF8":
-                found.append(Problem(f"the database's encoding is {row[0]}", "make a new one with ENCODING 'UTF8' and restore into it"))
+                found.append(
+                    Problem(f"the database's encoding is {row[0]}", "make a new one with ENCODING 'UTF8' and restore into it")
+                )
             drift = abs(float(row[1]) - time.time())
             if drift > CLOCK_S:
-                found.append(Problem(f"our clock and the database's differ by {drift:.1f} s", "let both hosts keep time with NTP (chrony)"))
+                found.append(
+                    Problem(f"our clock and the database's differ by {drift:.1f} s", "let both hosts keep time with NTP (chrony)")
+                )
     except psycopg.OperationalError as error:
         raise Failure(f"no database: {' '.join(str(error).split())}", "is DATABASE_URL right and the server up?") from error
     if time.time() < 1_735_689_600:  # 2025-01-01
@@ -89,16 +107,20 @@ def content(instance: Instance, url: str) -> list[Problem]:
     if plan:
         return [Problem(f"{len(plan)} migrations are missing", "./canglin migrate")]
     from canglin.accounts.models import User
-    from canglin.records.models import Record
 
     if not User.objects.filter(role="admin", is_active=True).exists():
         found.append(Problem("nobody can administer this instance", "./canglin user create --name admin --role admin --area 00"))
     for name in _static_needed():
         if finders.find(name) is None and not (Path(settings.STATIC_ROOT) / name).exists():
-            found.append(Problem(f"the browser file {name} is missing", "remove .venv/canglin-stamp.json and run ./canglin again, which fetches it"))
+            found.append(
+                Problem(
+                    f"the browser file {name} is missing",
+                    "remove .venv/canglin-stamp.json and run ./canglin again, which fetches it",
+                )
+            )
             break
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*), coalesce(max(number), 0) FROM %s" % connection.ops.quote_name(Record._meta.db_table))
+        cursor.execute("SELECT count(*), coalesce(max(number), 0) FROM records_record")
         count, last = cursor.fetchone()
     found += _tree(count, last)
     connection.close()
@@ -120,4 +142,8 @@ def _tree(count: int, last: int) -> list[Problem]:
     size = head().size
     if size == count:
         return []
-    return [Problem(f"the log holds {count} records (last number {last}), its tree {size}", "./canglin rebuild --check names the difference")]
+    return [
+        Problem(
+            f"the log holds {count} records (last number {last}), its tree {size}", "./canglin rebuild --check names the difference"
+        )
+    ]

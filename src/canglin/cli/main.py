@@ -41,7 +41,7 @@ exit codes: 0 done · 1 it worked and found something wrong · 2 wrong arguments
 
 def module(name: str) -> Command:
     """The module behind a command."""
-    found: Command = import_module(f"canglin.cli.{COMMANDS[name]}")  # type: ignore[assignment]
+    found: Command = import_module(f"canglin.cli.{COMMANDS[name]}")
     return found
 
 

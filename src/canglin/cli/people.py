@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 @contextmanager
 def refusals() -> Iterator[None]:
     """Turn a room's "no" into a one-line error."""
-    from canglin.accounts.actions import Refused
     from canglin.accounts.policy import Denied
+    from canglin.errors import Refused
 
     try:
         yield
@@ -28,7 +28,9 @@ def refusals() -> Iterator[None]:
 def show_keys(options: argparse.Namespace, keys: "Keys") -> None:
     """An application's keys, which are shown this once."""
     value = {"appid": keys.application.appid, "app_key": keys.app_key, "secret": keys.secret}
-    command.emit(options, value, "\n".join(f"{name:8} {text}" for name, text in value.items()) + "\nshown this once: keep them safe")
+    command.emit(
+        options, value, "\n".join(f"{name:8} {text}" for name, text in value.items()) + "\nshown this once: keep them safe"
+    )
 
 
 def find_application(appid: str) -> "Application":

@@ -53,7 +53,7 @@ class Child:
         self._process = subprocess.Popen(
             self.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C in the terminal reaches us alone; we stop the children in order
-            preexec_fn=die_with_parent(),  # noqa: PLW1509 - no thread of ours holds a lock that the child needs
+            preexec_fn=die_with_parent(),  # no thread of ours holds a lock that the child needs
         )
         self._started_at = time.monotonic()
         threading.Thread(target=self._copy, args=(self._process,), daemon=True).start()

@@ -30,6 +30,8 @@ def run(options: argparse.Namespace) -> int:
         if len(differences) > SHOWN:
             lines.append(f"… and {len(differences) - SHOWN} more (--json shows all)")
         command.emit(
-            options, {"ok": not differences, "differences": differences}, "\n".join(lines) or "no difference: the log gives what is live",
+            options,
+            {"ok": not differences, "differences": differences},
+            "\n".join(lines) or "no difference: the log gives what is live",
         )
     return FOUND if differences else OK

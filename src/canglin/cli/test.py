@@ -31,4 +31,4 @@ def run_pytest(arguments: Sequence[str]) -> int:
     # Paths are meant from where the user stands; pytest's configuration is the project's.
     given = [os.path.abspath(word) if not word.startswith("-") and os.path.exists(word) else word for word in arguments]
     os.chdir(root)
-    os.execv(sys.executable, [sys.executable, "-P", "-m", "pytest", *given])
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "pytest", *given])  # noqa: S606

@@ -15,7 +15,9 @@ An area is 00 (everything), a region of 2, 4 or 6 digits, an enterprise of 18 ch
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("--name", required=True, metavar="N", help="what the person signs in with")
-    parser.add_argument("--role", required=True, metavar="ROLE", help="admin, security, audit, stock, quality, plans, …, manager, keeper, viewer")
+    parser.add_argument(
+        "--role", required=True, metavar="ROLE", help="admin, security, audit, stock, quality, plans, …, manager, keeper, viewer"
+    )
     parser.add_argument("--area", required=True, metavar="CODE", help="what the account may see")
     parser.add_argument("--full-name", default="", metavar="姓名", help="the person's name")
     parser.add_argument("--unit", default="", metavar="单位", help="where the person works")
@@ -29,7 +31,12 @@ def run(options: argparse.Namespace) -> int:
         from canglin.accounts import actions, policy
 
         made = actions.create_user(
-            policy.CONSOLE, options.name, options.role, options.area, name=options.full_name, unit=options.unit,
+            policy.CONSOLE,
+            options.name,
+            options.role,
+            options.area,
+            name=options.full_name,
+            unit=options.unit,
         )
         value = {"user": made.user.username, "password": made.password}
         command.emit(options, value, f"{made.user.username}  one-time password {made.password}")

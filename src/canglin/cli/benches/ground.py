@@ -89,7 +89,11 @@ def ground(beside: Instance) -> Iterator[Ground]:
     os.environ["CANGLIN_DATA"] = str(folder)
     os.environ.pop("DATABASE_URL", None)
     process = subprocess.Popen(
-        command("up", "--port", "0"), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, start_new_session=True,
+        command("up", "--port", "0"),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
         preexec_fn=die_with_parent(),
     )
     try:
@@ -113,14 +117,15 @@ def _ready(process: subprocess.Popen[str]) -> str:
 
 
 def hand_in(url: str, keys: dict[str, dict[str, str]], batches: "Iterable[Batch]", what: str) -> int:
-    """Send batches as their enterprises' applications, in order; returns the number of records. Raises Failure when one is refused."""
+    """Send batches as their enterprises' applications, in order; returns the number of records. Raises Failure on a refusal."""
     import asyncio
 
     from canglin.simulator.link import Link
     from canglin.simulator.send import Keys, Sender
 
     async def send() -> int:
-        link, senders, sent = Link(url, 4), {}, 0
+        link, sent = Link(url, 4), 0
+        senders: dict[str, Sender] = {}
         for batch in batches:
             sender = senders.setdefault(batch.enterprise, Sender(link, Keys.of(keys[batch.enterprise])))
             await sender.batch(batch)

@@ -108,7 +108,8 @@ def _province(poster: _Poster, lot_count: int) -> None:
                         out = date(year, 3 + truck % 2, 1 + (truck * 7 + index) % 28)
                         rows.append(("1205", _truck(lot, out, 600 + truck, "28990.25", variety, nature, year - 1)))
                 if year > YEARS[0]:
-                    rows.append(("1209", SimpleNamespace(lot_code=lot, business_date=f"{year}-05-10", net_gain_loss_kg=Decimal(120))))
+                    loss = SimpleNamespace(lot_code=lot, business_date=f"{year}-05-10", net_gain_loss_kg=Decimal(120))
+                    rows.append(("1209", loss))
             if index % 20 == 0:
                 rows.append(("1207", SimpleNamespace(
                     from_lot_code=lot, to_lot_code=lots[index + 1], variety_code=variety, transferred_on="2025-10-10",
@@ -130,7 +131,7 @@ def _middle(times: Sequence[float]) -> float:
     return statistics.median(times)
 
 
-def _naive_ms(sql: str, *values: object) -> float:
+def _naive_ms(sql: str, *values: Any) -> float:
     with connection.cursor() as cursor:
         return _middle(_times_ms(lambda: cursor.execute(sql, values), 3))
 
@@ -176,7 +177,8 @@ def _late_ticket(poster: _Poster) -> dict[str, float]:
     with connection.cursor() as cursor:
         cursor.execute(moves, [account, at.at])
         row = cursor.fetchone()
-    assert row is not None and row[0] == held[-1], "the balance is not what the moves give"
+    if row is None or row[0] != held[-1]:
+        raise AssertionError("the balance is not what the moves give")
     naive = _naive_ms(moves, account, at.at)
     middle = _middle(times)
     return {
@@ -197,7 +199,8 @@ def _province_page() -> dict[str, float]:
     with connection.cursor() as cursor:
         cursor.execute(moves)
         row = cursor.fetchone()
-    assert row is not None and row[0] == total, "the totals are not what the moves give"
+    if row is None or row[0] != total:
+        raise AssertionError("the totals are not what the moves give")
     naive = _naive_ms(
         "SELECT a.variety_code, sum(m.priced_kg), sum(m.weighed_kg) FROM stock_move m JOIN stock_account a ON a.id = m.account_id "
         "GROUP BY a.variety_code"

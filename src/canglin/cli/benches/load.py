@@ -86,7 +86,7 @@ async def _run(url: str, requests: Sequence[bytes], in_flight: int, good: bytes)
     began = time.perf_counter()
     for _ in range(in_flight):
         _, connection = await loop.create_connection(
-            lambda: _Connection(pending, measured, good), address.hostname, address.port)
+            lambda: _Connection(pending, measured, good), address.hostname or "", address.port or 80)
         connections.append(connection.done)
     await asyncio.wait_for(asyncio.gather(*connections), len(requests) / 100 + PATIENCE_S)
     measured.seconds = time.perf_counter() - began
