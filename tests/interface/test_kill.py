@@ -165,13 +165,14 @@ def test_twenty_kills_lose_nothing_acknowledged_and_double_nothing(tmp_path: Pat
     try:
         officer = create_token(target.served, "kill-officer")
         place = settle(target.served, officer)
-        load = Load(target, place)
+        load, began = Load(target, place), time.monotonic()
         for number in range(ROUNDS):
             time.sleep(chance.uniform(0.2, 0.8))
             kind = KINDS[number % len(KINDS)]
             target.kill(kind, chance)
             target.recover()
             before = len(load.acknowledged)
+            print(f"round {number}, {kind}: {before} tickets so far, {time.monotonic() - began:.1f} s")
             deadline = time.monotonic() + RECOVERY_S
             while len(load.acknowledged) < before + LOADERS:
                 assert time.monotonic() < deadline, (number, kind, load.last_words)
