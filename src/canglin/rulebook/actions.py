@@ -91,9 +91,7 @@ def _lock() -> None:
 
 def _check(new: RuleValue) -> None:
     if not new.code or not new.name or new.kind not in RuleValue.Kind.values:
-        raise Refused(
-            f"no rule {new.code!r}; a new one needs a name and a kind (number, text or table)", f"没有规则 {new.code}"
-        )
+        raise Refused(f"no rule {new.code!r}; a new one needs a name and a kind (number, text or table)", f"没有规则 {new.code}")
     if not new.source:
         raise Refused(
             "a value needs its source: the law, standard or document it follows",
@@ -176,14 +174,9 @@ def load() -> Loaded:
     set-up; doing it again changes nothing. Scopes that people have changed are left to them."""
     _lock()
     persons = set(
-        RuleValue.objects.filter(origin=RuleValue.Origin.PERSON).values_list(
-            "code", "region", "variety", "nature", "subject"
-        )
+        RuleValue.objects.filter(origin=RuleValue.Origin.PERSON).values_list("code", "region", "variety", "nature", "subject")
     )
-    held = {
-        (*row.scope, row.valid_from): row
-        for row in RuleValue.objects.filter(origin=RuleValue.Origin.FILE, replaced_at=None)
-    }
+    held = {(*row.scope, row.valid_from): row for row in RuleValue.objects.filter(origin=RuleValue.Origin.FILE, replaced_at=None)}
     added, replaced, kept = [], 0, 0
     for new in rows():
         if new.scope in persons:

@@ -22,18 +22,10 @@ class ChangeForm(forms.Form):
     )
     source = forms.CharField(label="依据", max_length=512, help_text="法规、标准或文件的名称及文号。")
     mark = forms.ChoiceField(label="可信程度", initial="S")
-    region = forms.CharField(
-        label="适用区划", max_length=6, required=False, help_text="行政区划代码的开头几位；不填为全国。"
-    )
-    variety = forms.CharField(
-        label="适用品种", max_length=7, required=False, help_text="品种代码的开头几位；不填为全部。"
-    )
-    nature = forms.CharField(
-        label="适用性质", max_length=3, required=False, help_text="性质代码的开头几位；不填为全部。"
-    )
-    subject = forms.CharField(
-        label="适用对象", max_length=64, required=False, help_text="检验项目代码或规则说明中的对象名。"
-    )
+    region = forms.CharField(label="适用区划", max_length=6, required=False, help_text="行政区划代码的开头几位；不填为全国。")
+    variety = forms.CharField(label="适用品种", max_length=7, required=False, help_text="品种代码的开头几位；不填为全部。")
+    nature = forms.CharField(label="适用性质", max_length=3, required=False, help_text="性质代码的开头几位；不填为全部。")
+    subject = forms.CharField(label="适用对象", max_length=64, required=False, help_text="检验项目代码或规则说明中的对象名。")
     note = forms.CharField(label="说明", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, like: RuleValue, *args: Any, **kwargs: Any):

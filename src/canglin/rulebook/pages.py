@@ -1,6 +1,7 @@
 """Pages of the rulebook: what is in force, one rule with its history, a change."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -104,6 +105,7 @@ class HeldTable(Table):
     name = "rule-held"
     title = "现行值"
     columns: Sequence[Column] = (
+        Column("name", "名称", wrap=True),
         Column("scope", "适用", text=words.scope, needs=_SCOPE, wrap=True),
         _value(),
         Column("unit", "单位", sort=False),
@@ -118,13 +120,14 @@ class HeldTable(Table):
     default_sort = "-valid_from"
     empty = Empty("现在没有有效的值", "以往的值见历史。", icon="book-2")
 
+    def __init__(self, request: HttpRequest, prefix: str = "", *, may_change: bool = False, **given: Any):
+        super().__init__(request, prefix, **given)
+        if may_change:
+            self.columns = (replace(self.columns[0], link=_to_change), *self.columns[1:])
+
     def rows(self, request: HttpRequest) -> Rows:
         """Of the rule given."""
         return queries.current().filter(code=self.given["code"])
-
-    def row_link(self, row: Row) -> str | None:
-        """The form."""
-        return _to_change(row) if self.given["may_change"] else None
 
     def row_tone(self, row: Row) -> str:
         """What is to be confirmed stands out."""
@@ -141,10 +144,6 @@ class PastTable(HeldTable):
     def rows(self, request: HttpRequest) -> Rows:
         """Of the rule given."""
         return queries.past(self.given["code"])
-
-    def row_link(self, row: Row) -> str | None:
-        """What is past is not changed."""
-        return None
 
 
 def _guarded(verb: str, view: Callable[..., HttpResponseBase], request: HttpRequest, *args: Any) -> HttpResponseBase:
@@ -164,7 +163,7 @@ def _rule(request: HttpRequest, code: str) -> HttpResponseBase:
         raise Http404(code)
     may_change = people().may(request.user, "rulebook.change")
     held = HeldTable(request, code=code, may_change=may_change)
-    past = PastTable(request, prefix="past", code=code, may_change=False)
+    past = PastTable(request, prefix="past", code=code)
     for table in (held, past):
         if (answer := table.answer()) is not None:
             return answer

@@ -111,8 +111,7 @@ def _stamp() -> tuple[int, int, int]:
     """Changes with every change of the rulebook: rows are only added, closed (valid_to) or replaced."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT coalesce(max(id), 0), count(*) FILTER (WHERE replaced_at IS NOT NULL), count(valid_to)"
-            " FROM rulebook_rulevalue"
+            "SELECT coalesce(max(id), 0), count(*) FILTER (WHERE replaced_at IS NOT NULL), count(valid_to) FROM rulebook_rulevalue"
         )
         found = cursor.fetchone()
     return found[0], found[1], found[2]
@@ -146,9 +145,7 @@ def as_rule(row: RuleValue) -> Rule:
     )
 
 
-def rule(
-    code: str, *, at: date | None = None, region: str = "", variety: str = "", nature: str = "", subject: str = ""
-) -> Rule:
+def rule(code: str, *, at: date | None = None, region: str = "", variety: str = "", nature: str = "", subject: str = "") -> Rule:
     """The rule in force on ``at`` (today) for the most specific region, variety, nature and subject; with its id for
     the record.
 

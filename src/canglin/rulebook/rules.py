@@ -49,6 +49,4 @@ def most_specific(
     found: Iterable[Rule], at: date, region: str = "", variety: str = "", nature: str = "", subject: str = ""
 ) -> Rule | None:
     """The rule that holds, or None."""
-    return max(
-        (r for r in found if r.holds(at, region, variety, nature, subject)), key=lambda r: r.specific, default=None
-    )
+    return max((r for r in found if r.holds(at, region, variety, nature, subject)), key=lambda r: r.specific, default=None)

@@ -70,7 +70,7 @@ _KEYS = {
     "max": "上限",
     "months_to": "至（月）",
     "percent": "比例",
-    "step": "每",
+    "step": "每档",
     "max_percent": "最多",
     "suitable_max": "宜存 ≤",
     "light_max": "轻度不宜存 ≤",
