@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from ninja import P, Router
+from ninja import P, Query, Router
 
 from canglin.accounts import policy
 from canglin.accounts.api import user_of
@@ -27,7 +27,8 @@ def _shown(record: Record) -> dict[str, Any]:
 @router.get("/records", summary="一条记录的所有版本，新的在前")
 def versions(
     request: HttpRequest, table: Annotated[str, P(max_length=4)], key: Annotated[str, P(max_length=255)],
-    limit: Annotated[int | None, P(ge=1, le=PAGE_BOUND)] = None, cursor: str | None = None,
+    # Not Annotated: with a default of None, Python 3.11 then has to hash the bounds, which are a dict.
+    limit: int | None = Query(None, ge=1, le=PAGE_BOUND), cursor: str | None = None,
 ) -> Any:
     """Every version of the record ``key`` of ``table``, newest first, with log numbers; key parts are joined by ``|``."""
     user = user_of(request, "records.view")
