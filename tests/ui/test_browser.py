@@ -71,6 +71,16 @@ def test_several_values_are_chosen_one_after_the_other(gallery):
     assert "333" in table.locator(".table-count").inner_text()
 
 
+def test_theme_and_density_are_switched_by_their_own_buttons_and_remembered(gallery):
+    page = gallery(viewport=WIDE, color_scheme="light")
+    page.get_by_role("button", name="切换深色与浅色").click()
+    look = "[document.documentElement.dataset.bsTheme, document.documentElement.dataset.density]"
+    assert page.evaluate(look) == ["dark", "normal"]
+    page.locator("#table-specimens").get_by_role("button", name="行高").click()
+    page.reload()
+    assert page.evaluate(look) == ["dark", "compact"]
+
+
 def test_a_dangerous_button_asks_first(gallery):
     page = gallery(viewport=WIDE)
     page.get_by_role("button", name="删除").click()

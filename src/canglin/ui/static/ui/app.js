@@ -15,7 +15,7 @@ document.addEventListener("click", (event) => {
     keep("canglin-theme", root.dataset.bsTheme);
     document.dispatchEvent(new CustomEvent("canglin:theme"));
   }
-  if (event.target.closest("[data-density]") && event.target.closest("button")) {
+  if (event.target.closest("[data-density-switch]")) {
     root.dataset.density = root.dataset.density === "compact" ? "normal" : "compact";
     keep("canglin-density", root.dataset.density);
   }

@@ -73,7 +73,7 @@ export function optionOf(spec, colors) {
       ...base,
       legend: { ...base.legend, orient: "vertical", left: "58%", top: "middle", formatter: (name) => `${name}  ${shares.get(name).toFixed(1)}%` },
       series: [{
-        type: "pie", radius: ["52%", "78%"], center: ["28%", "50%"], label: { show: false }, itemStyle: { borderColor: colors.paper, borderWidth: 2 },
+        type: "pie", radius: ["46%", "68%"], center: ["28%", "50%"], label: { show: false }, itemStyle: { borderColor: colors.paper, borderWidth: 2 },
         data: spec.categories.map((name, at) => ({ name, value: values[at] })),
       }],
     }, spec.option);
