@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 
+from canglin.standard import regions
 from tests.simulator.specification import TABLES
 
 
@@ -18,6 +19,19 @@ def test_what_must_exist_first_came_first(items):
         for field, value in record.items():
             held[f"{code}.{field}"].add(value)
     assert not missing
+
+
+def test_an_enterprise_comes_after_the_one_above_it_even_when_few_are_asked_for(province):
+    daughter = next(d for d in province.depots if d.enterprise.parent)
+    firms = [record for code, record in province.registry([daughter]) if code == "1101"]
+    assert [f["dwdm"] for f in firms] == [firms[1]["sjdwdm"], daughter.enterprise.code]
+
+
+def test_regions_are_todays(by_table):
+    used = {r["xzqhdm"] for code in ("1101", "1102", "1112") for r in by_table[code]} | {t["cddm"]
+    for t in by_table["1202"]}
+    assert len(used) > 10
+    assert all(regions.known(code) for code in used)
 
 
 def test_contracts_tickets_and_settlements_name_each_other(by_table):

@@ -172,7 +172,7 @@ def test_a_whole_feed_sends_everything_once(processes):
 
     async def serve():
         async with FakeGateway() as gateway:
-            keys = {d.enterprise.code: KEYS for d in depots}
+            keys = {firm.code: KEYS for firm in province.firms(depots)}
             outcome = await asyncio.to_thread(
                 feed, gateway.url, keys, province, lambda p: told.append((p.records, p.depots)), processes,
                 single_share=0.5, bureau_token="token-1", depots=depots)

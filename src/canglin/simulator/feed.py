@@ -14,10 +14,11 @@ from datetime import datetime
 from queue import Empty
 from typing import Any
 
-from canglin.simulator.cast import Depot
+from canglin.simulator.cast import Depot, Enterprise
 from canglin.simulator.link import Link
 from canglin.simulator.province import Province, pack
 from canglin.simulator.records_events import FILE_FIELDS
+from canglin.simulator.records_registry import enterprise
 from canglin.simulator.send import GaveUp, Keys, Outcome, Sender
 
 #: Depots one process works for at a time, and connections it opens.
@@ -53,29 +54,33 @@ class _Work:
     keys: dict[str, Keys] = field(repr=False)
 
 
+async def _in_batches(sender: Sender, by_table: dict[str, list[dict[str, Any]]], depot: str) -> None:
+    """Batches in the order of references; then, one by one, the records that bind a file."""
+    for batch in pack(by_table, "", depot):
+        await sender.batch(batch)
+    await sender.records((t, r) for t, rows in by_table.items() if t in FILE_FIELDS for r in rows)
+
+
 async def _registry(link: Link, keys: Mapping[str, Keys], province: Province, depots: Sequence[Depot],
                     on_answer: Callable[[int], None]) -> Outcome:
     """Enterprises one after another, parents first; then each enterprise's own list, several enterprises at once."""
     total = Outcome()
-    firms = list({d.enterprise.code: d.enterprise for d in depots}.values())
+    firms = province.firms(depots)
     senders = {firm.code: Sender(link, keys[firm.code], on_answer) for firm in firms}
-    own: dict[str, list[tuple[str, dict[str, Any]]]] = {}
     for firm in firms:
-        own[firm.code] = list(province.registry([d for d in depots if d.enterprise is firm]))
-    for firm in firms:
-        await senders[firm.code].record(*own[firm.code].pop(0))
+        await senders[firm.code].record(*enterprise(firm, province.at))
     places = asyncio.Semaphore(DEPOTS_AT_ONCE)
 
-    async def one(code: str) -> None:
+    async def one(firm: Enterprise) -> None:
         async with places:
             by_table: dict[str, list[dict[str, Any]]] = defaultdict(list)
-            for table, record in own[code]:
+            for table, record in province.registry([d for d in depots if d.enterprise is firm]):
                 by_table[table].append(record)
-            for batch in pack(by_table, code, ""):
-                await senders[code].batch(batch)
-            await senders[code].records(item for item in own[code] if item[0] in FILE_FIELDS)
+            # Said above, its own and its parent's.
+            by_table.pop("1101", None)
+            await _in_batches(senders[firm.code], by_table, "")
 
-    await asyncio.gather(*(one(firm.code) for firm in firms))
+    await asyncio.gather(*(one(firm) for firm in firms))
     for sender in senders.values():
         total.add(sender.outcome)
     return total
@@ -108,9 +113,7 @@ async def _business(work: _Work, report: Callable[[int, int], None]) -> Outcome:
                 by_table: dict[str, list[dict[str, Any]]] = defaultdict(list)
                 for table, record in province.business(depot):
                     by_table[table].append(record)
-                for batch in pack(by_table, depot.enterprise.code, depot.code):
-                    await sender.batch(batch)
-                await sender.records((t, r) for t, rows in by_table.items() if t in FILE_FIELDS for r in rows)
+                await _in_batches(sender, by_table, depot.code)
             total.add(sender.outcome)
             report(0, 1)
 
@@ -164,7 +167,7 @@ def feed(base_url: str, applications: Mapping[str, Mapping[str, str] | Keys], pr
     if province.plans and not bureau_token:
         raise ValueError("tickets name rotation plans: give bureau_token, or Province(plans=False)")
     chosen = province.depots if depots is None else list(depots)
-    keys = {d.enterprise.code: Keys.of(applications[d.enterprise.code]) for d in chosen}
+    keys = {firm.code: Keys.of(applications[firm.code]) for firm in province.firms(chosen)}
     progress, began = Progress(depots_total=len(chosen)), time.monotonic()
 
     def answered(records: int, done: int = 0) -> None:

@@ -301,7 +301,7 @@ class Yard:
             "ldshr": self.crew["主任"], "czbz": "i", "zhgxsj": stated}
 
     def _move(self, state: State, step: Step, day: date, items: list[Item]) -> None:
-        """A fifth of the lot goes to a neighbour."""
+        """A fifth of the lot goes to a neighbour. The depot's own month book does not move: nothing came or left."""
         assert step.to is not None
         target = self.by_lot[step.to]
         stated = f"{day} 18:30:00"
@@ -319,7 +319,6 @@ class Yard:
         target.status, target.entered, target.last_in, target.sealed = "3", stated, stated, day.isoformat()
         target.priced = target.in_priced = moved * 100
         target.weighed = moved
-        self._count(state.grain.code, day.isoformat(), moved * 100, moved * 100)
 
     def _change(self, state: State, step: Step, day: date, items: list[Item]) -> None:
         if state.status != "3" or day >= self.today:

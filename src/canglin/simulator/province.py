@@ -82,13 +82,18 @@ class Province:
         """What happens to a depot's lots."""
         return Teller(depot, self._rng(depot), self.now.date(), self.scale.turning).tell()
 
+    def firms(self, depots: Sequence[Depot]) -> list[Enterprise]:
+        """The enterprises of some depots and those above them, parents first."""
+        wanted = {d.enterprise.code for d in depots}
+        wanted |= {d.enterprise.parent.code for d in depots if d.enterprise.parent}
+        return [firm for firm in self.enterprises if firm.code in wanted]
+
     def registry(self, depots: Sequence[Depot] | None = None) -> Iterator[Item]:
-        """1101–1112 and 1212: of everyone, or of some depots and their enterprises."""
+        """1101–1112 and 1212: of everyone, or of some depots, their enterprises and those above them."""
         depots = self.depots if depots is None else depots
-        firms = list({d.enterprise.code: d.enterprise for d in depots}.values())
-        for firm in firms:
+        for firm in self.firms(depots):
             yield records_registry.enterprise(firm, self.at)
-        for firm in firms:
+        for firm in {d.enterprise.code: d.enterprise for d in depots}.values():
             yield from (records_registry.customer(firm, c, self.at) for c in firm.customers)
         for depot in depots:
             yield from records_registry.place_records(depot, self.at, self.start)
