@@ -81,7 +81,7 @@ def _held() -> bool:
 def _people(province: "Province") -> list[dict[str, str]]:
     """Accounts of the people one meets in a province, with passwords to be shown at every start of a demo."""
     depot = max(province.depots, key=lambda d: len(d.lots))
-    county = depot.enterprise.code[2:8]
+    county = depot.region
     cast = [
         ("演示管理员", "admin", "00", "系统管理员：账号与接入应用"),
         ("演示省局", "stock", REGION, "省级储备管理岗：全省库存"),

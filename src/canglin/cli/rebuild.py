@@ -1,6 +1,8 @@
 """``canglin rebuild``: current state and ledger once more from the log, compared with the live ones."""
 
 import argparse
+import sys
+import time
 
 from canglin.cli import command
 from canglin.cli.command import FOUND, OK
@@ -25,13 +27,27 @@ def run(options: argparse.Namespace) -> int:
     with command.django(options):
         from canglin.records.rebuild import check
 
-        differences = check()
-        lines = [str(difference) for difference in differences[:SHOWN]]
-        if len(differences) > SHOWN:
-            lines.append(f"… and {len(differences) - SHOWN} more (--json shows all)")
-        command.emit(
-            options,
-            {"ok": not differences, "differences": differences},
-            "\n".join(lines) or "no difference: the log gives what is live",
-        )
+        differences = check(_Meter())
+    lines = [f"{found['table']} {found['key']}: {found['what']}" for found in differences[:SHOWN]]
+    if len(differences) > SHOWN:
+        lines.append(f"… and {len(differences) - SHOWN} more (--json shows all)")
+    command.emit(
+        options,
+        {"ok": not differences, "differences": differences},
+        "\n".join(lines) or "no difference: the log gives what is live",
+    )
     return FOUND if differences else OK
+
+
+class _Meter:
+    """How far the replay has come, for a person at a terminal."""
+
+    def __init__(self) -> None:
+        self._next = 0.0
+
+    def __call__(self, done: int, whole: int) -> None:
+        """Called now and then with entries done and in all."""
+        if sys.stderr.isatty() and (time.monotonic() > self._next or done == whole):
+            self._next = time.monotonic() + 0.5
+            sys.stderr.write(f"\r{done:,} of {whole:,} entries" + ("\n" if done == whole else ""))
+            sys.stderr.flush()

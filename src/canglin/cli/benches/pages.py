@@ -14,7 +14,7 @@ ROUNDS = 20
 EXAMPLES = 3  # addresses tried of each kind of page
 MOST_PAGES = 400
 _LINK = re.compile(r'(?:href|hx-get)="([^"#]+)"')
-_AWAY = ("/static/", "/accounts/", "/api/", "/files/")
+_AWAY = ("/static/", "/accounts/", "/api/", "/files/", "/metrics", "/healthz")
 
 
 def run(ground: Ground, scale: str) -> dict[str, float]:
@@ -34,6 +34,24 @@ def run(ground: Ground, scale: str) -> dict[str, float]:
         times = sorted(visitor.get(address)[2] for _ in range(ROUNDS) for address in addresses)
         figures[kind] = times[int(len(times) * 0.95)]
     return figures | {"slowest_p95_ms": max(figures.values()), "records": outcome.taken}
+
+
+def _routes() -> list[str]:
+    """Addresses of pages that need no argument, so that one no link leads to is measured too."""
+    from django.urls import URLPattern, URLResolver, get_resolver
+
+    found: list[str] = []
+
+    def walk(patterns: list[URLPattern | URLResolver], prefix: str) -> None:
+        for pattern in patterns:
+            route = prefix + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                walk(pattern.url_patterns, route)
+            elif not set(route) & set("<(^$\\"):
+                found.append(route)
+
+    walk(get_resolver().url_patterns, "/")
+    return found
 
 
 class _Visitor:
@@ -67,7 +85,8 @@ class _Visitor:
         from django.urls import Resolver404, resolve
 
         kinds: dict[str, list[str]] = defaultdict(list)
-        waiting, seen = ["/"], {"/"}
+        waiting = ["/", *(route for route in _routes() if not route.startswith(_AWAY))]
+        seen = set(waiting)
         while waiting and len(seen) < MOST_PAGES * 10:
             address = waiting.pop(0)
             try:
