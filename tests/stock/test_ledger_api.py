@@ -11,7 +11,19 @@ from canglin.accounts.actions import create_token
 from canglin.accounts.models import User
 from canglin.accounts.policy import CONSOLE
 from tests.stock.ledger_cast import (
-    DEPOT_A, DEPOT_B, LOT_1, LOT_2, LOT_3, PROVINCIAL, WHEAT, Book, empty_book, inbound, kg, outbound, transfer,
+    DEPOT_A,
+    DEPOT_B,
+    LOT_1,
+    LOT_2,
+    LOT_3,
+    PROVINCIAL,
+    WHEAT,
+    Book,
+    empty_book,
+    inbound,
+    kg,
+    outbound,
+    transfer,
 )
 from tests.stock.test_ledger_queries import card, depot
 
@@ -91,7 +103,8 @@ def test_lists_page_by_cursor_through_everything_once(book: Book) -> None:
 
 
 @pytest.mark.parametrize("query", [
-    {"by": "colour"}, {"at": "2026-02-30"}, {"at": "yesterday"}, {"known_at": "0001-01-01T00:00:00Z"}, {"limit": 0}, {"limit": 1001},
+    {"by": "colour"}, {"at": "2026-02-30"}, {"at": "yesterday"}, {"known_at": "0001-01-01T00:00:00Z"}, {"limit": 0},
+    {"limit": 1001},
     {"limit": 1, "cursor": "!"}, {"limit": 1, "cursor": "bnVsbA"}, {"region": "43x"},
 ])
 def test_what_cannot_be_asked_is_said(book: Book, query: dict[str, Any]) -> None:
@@ -102,7 +115,8 @@ def test_the_account_of_a_lot(book: Book) -> None:
     answer = asker("00")(f"/lots/{LOT_1}/account", **{"from": "2026-01-03", "to": "2026-01-03"})
     assert (answer["opening_net_kg"], answer["closing_net_kg"]) == (kg("28000.125"), kg("27500.125"))
     [line] = answer["lines"]
-    assert (line["kind"], line["counterpart"], line["net_out_kg"], line["net_balance_kg"]) == ("倒出", LOT_3, 500, kg("27500.125"))
+    assert (line["kind"], line["counterpart"]) == ("倒出", LOT_3)
+    assert (line["net_out_kg"], line["net_balance_kg"]) == (500, kg("27500.125"))
 
 
 def test_a_claim_names_the_ticket_that_explains_it(book: Book) -> None:

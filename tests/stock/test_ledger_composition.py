@@ -26,8 +26,8 @@ kgs = st.decimals("-100000", "100000", places=6)
 grains = st.builds(
     Grain, st.sampled_from(["", "1111001", "1131002"]), st.sampled_from(["", "121", "200"]), st.sampled_from([0, 2024, 2025])
 )
-parts = st.lists(st.builds(Part, grains, st.sampled_from(["", "A", "B"]), st.sampled_from(["", "2025-01-01", "2025-02-01"]), kgs, kgs),
-                 max_size=8)
+dates = st.sampled_from(["", "2025-01-01", "2025-02-01"])
+parts = st.lists(st.builds(Part, grains, st.sampled_from(["", "A", "B"]), dates, kgs, kgs), max_size=8)
 shares = st.dictionaries(grains, kgs, max_size=3)
 
 
@@ -48,7 +48,8 @@ def test_the_order_of_accounts_means_nothing(accounts: list[Part], rnd: Any) -> 
 
 
 stated = st.builds(Part, st.sampled_from([OLD, NEW, PADDY]), st.just(""), st.sampled_from(["2025-01-01", "2025-02-01"]), kgs, kgs)
-lost = st.builds(Part, st.just(NOTHING), st.just(""), st.just(""), st.decimals("-999", "0", places=3), st.decimals("-999", "0", places=3))
+losses = st.decimals("-999", "0", places=3)
+lost = st.builds(Part, st.just(NOTHING), st.just(""), st.just(""), losses, losses)
 
 
 @given(st.lists(stated, max_size=3, unique_by=lambda part: part.grain), st.lists(lost, max_size=1))

@@ -17,8 +17,22 @@ from canglin.stock.queries.conversion import convert
 from canglin.stock.queries.custody import custody_account
 from canglin.stock.queries.totals import totals
 from tests.stock.ledger_cast import (
-    COMMERCIAL, DEPOT_A, DEPOT_B, LOT_1, LOT_2, LOT_3, PADDY, PROVINCIAL, WHEAT, empty_book, inbound, kg, loss, nature_change,
-    outbound, transfer,
+    COMMERCIAL,
+    DEPOT_A,
+    DEPOT_B,
+    LOT_1,
+    LOT_2,
+    LOT_3,
+    PADDY,
+    PROVINCIAL,
+    WHEAT,
+    empty_book,
+    inbound,
+    kg,
+    loss,
+    nature_change,
+    outbound,
+    transfer,
 )
 
 pytestmark = pytest.mark.django_db
@@ -88,8 +102,9 @@ def test_a_line_of_the_custody_account_names_its_ticket() -> None:
         at = china("2026-01-02 10:00:00")
         InboundTicket.everything.create(
             key=key, number=1, digest=b"", received_at=at, in_enterprise=LOT_1[:18], in_depot=DEPOT_A, stated_at=at,
-            ticket_no="142601020001", lot_code=LOT_1, business_date=at.date(), carrier="演示承运人", carrier_phone="", carrier_id_card="",
-            transport="1", plate_no="湘A00001", registered_at=at, variety_code=WHEAT, nature_code=PROVINCIAL, harvest_year=2025,
+            ticket_no="142601020001", lot_code=LOT_1, business_date=at.date(), carrier="演示承运人",
+            carrier_phone="", carrier_id_card="", transport="1",
+            plate_no="湘A00001", registered_at=at, variety_code=WHEAT, nature_code=PROVINCIAL, harvest_year=2025,
             origin_code="430100", weighing_type="1", gross_kg=16000, gross_at=at, tare_kg=15000, tare_at=at, quality_deduction_kg=0,
             net_kg=1000, gate_out_at=at,
         )

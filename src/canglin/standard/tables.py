@@ -96,7 +96,7 @@ class StandardTable(models.Model):
     in_depot = models.CharField("所属库区", max_length=21)
     stated_at = Moment("zhgxsj", "最后更新时间", required=True)
 
-    objects = _Held()
+    objects: ClassVar[models.Manager[Any]] = _Held()
     everything: ClassVar[models.Manager[Any]] = models.Manager()
 
     class Meta:

@@ -10,8 +10,9 @@ from typing import Any, Literal
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
-from ninja import Path, Query, Router
+from ninja import Router
 from ninja.errors import HttpError
+from ninja.params.functions import Path, Query
 
 from canglin.accounts.api import user_of
 from canglin.api import PAGE_BOUND, decode_cursor, page

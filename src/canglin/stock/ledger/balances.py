@@ -51,7 +51,9 @@ _COLUMNS = "id, lot_code, variety_code, nature_code, harvest_year, other_lot_cod
 # instead.
 _THEN = """
     WITH scope AS MATERIALIZED (SELECT {columns} FROM stock_account WHERE kind = 'lot' {scope}),
-    since AS (SELECT account_id, sum(priced_kg) AS priced_kg, sum(weighed_kg) AS weighed_kg FROM ({since}) AS parts GROUP BY account_id)
+    since AS (
+        SELECT account_id, sum(priced_kg) AS priced_kg, sum(weighed_kg) AS weighed_kg FROM ({since}) AS parts GROUP BY account_id
+    )
     SELECT id, lot_code, variety_code, nature_code, harvest_year, other_lot_code,
         scope.priced_kg - coalesce(since.priced_kg, 0), scope.weighed_kg - coalesce(since.weighed_kg, 0), number
     FROM scope LEFT JOIN since ON since.account_id = scope.id
@@ -87,7 +89,7 @@ def balances(
         if codes is not None:
             scope += f" AND {column} = ANY(%({column})s)"
             values[column] = list(codes)
-    query = f"SELECT {_COLUMNS} FROM stock_account WHERE kind = 'lot' {scope} ORDER BY id"
+    query = f"SELECT {_COLUMNS} FROM stock_account WHERE kind = 'lot' {scope} ORDER BY id"  # noqa: S608 - only our own words
     if moment != NOW:
         parts = []
         if moment.at is not None:

@@ -14,8 +14,8 @@ from canglin.stock.ledger.accounts import AccountKey, number_of
 from canglin.stock.ledger.postings import POSTERS
 
 _COPY = (
-    "COPY stock_move (number, seq, account_id, contra_id, priced_kg, weighed_kg, business_at, received_at, table_code, key, reverses) "
-    "FROM STDIN"
+    "COPY stock_move (number, seq, account_id, contra_id, priced_kg, weighed_kg, business_at, received_at, table_code, "
+    "key, reverses) FROM STDIN"
 )
 # Nets are summed in the database so that a group sends each figure once. The counterparts have no day nets: nobody asks
 # for a supplier's balance within a month, and their months serve the statistics.
@@ -49,7 +49,8 @@ SELECT named.*, total.priced_kg, total.weighed_kg, total.number
 FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::smallint[], %s::text[])
     AS named(id, kind, depot_code, lot_code, variety_code, nature_code, harvest_year, other_lot_code)
 JOIN (
-    SELECT account_id, sum(priced_kg) AS priced_kg, sum(weighed_kg) AS weighed_kg, max(number) AS number FROM sides GROUP BY account_id
+    SELECT account_id, sum(priced_kg) AS priced_kg, sum(weighed_kg) AS weighed_kg, max(number) AS number
+    FROM sides GROUP BY account_id
 ) AS total ON total.account_id = named.id
 ON CONFLICT (id) DO UPDATE
 SET priced_kg = held.priced_kg + excluded.priced_kg, weighed_kg = held.weighed_kg + excluded.weighed_kg,
@@ -72,8 +73,8 @@ class LedgerEffect:
         "FROM stock_monthnet n JOIN stock_account a ON a.id = n.account_id",
         "stock.days": f"{_ACCOUNT}, n.day, n.priced_kg, n.weighed_kg "
         "FROM stock_daynet n JOIN stock_account a ON a.id = n.account_id",
-        "stock.moves": "SELECT number, seq, account_id, contra_id, priced_kg, weighed_kg, business_at, received_at, table_code, key, "
-        "reverses FROM stock_move",
+        "stock.moves": "SELECT number, seq, account_id, contra_id, priced_kg, weighed_kg, business_at, received_at, "
+        "table_code, key, reverses FROM stock_move",
     }
 
     def apply(self, connection: Connection, changes: Sequence[Change]) -> None:

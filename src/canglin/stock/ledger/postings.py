@@ -7,7 +7,7 @@ balances.
 | 1205 出库 | lot | customer | 净重 | 毛重 − 皮重 | 出门时间 |
 | 1207 倒仓 | lot, through transit | other lot | 倒仓数量 | the same | end of 倒仓日期 |
 | 1209 损溢 | lot | loss | 净重损溢数量 (a gain is negative) | the same | end of 业务日期 |
-| 1210 性质转变 | lot with the nature before, through change of nature | lot with the nature after | 划转数量 | the same | end of 划转日期 |
+| 1210 性质转变 | lot, nature before; via change of nature | lot, nature after | 划转数量 | the same | end of 划转日期 |
 
 A sheet that states only its day counts from the end of that day: the trucks of the day came before it.
 """

@@ -30,8 +30,9 @@ class Card:
 
 
 _NEWEST = """
-    SELECT lot.code, card.key, card.number, card.stated_at, card.filled_at, coalesce(card.variety_code, ''), coalesce(card.nature_code, ''),
-        coalesce(card.harvest_year, 0), coalesce(card.grade_code, ''), coalesce(card.owner_code, ''), card.lot_status,
+    SELECT lot.code, card.key, card.number, card.stated_at, card.filled_at, coalesce(card.variety_code, ''),
+        coalesce(card.nature_code, ''), coalesce(card.harvest_year, 0),
+        coalesce(card.grade_code, ''), coalesce(card.owner_code, ''), card.lot_status,
         card.priced_kg, card.weighed_kg
     FROM unnest(%(lots)s::text[]) AS lot(code) CROSS JOIN LATERAL (
         SELECT * FROM stock_stockcard WHERE lot_code = lot.code AND NOT removed

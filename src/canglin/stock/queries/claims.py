@@ -166,7 +166,8 @@ class BookDifference:
 _RECEIVED = """
     SELECT a.depot_code, a.variety_code, sum(m.priced_kg)
     FROM stock_account a JOIN stock_move m ON m.account_id = a.id
-    WHERE a.kind = 'lot' AND (%(depots)s::text[] IS NULL OR a.depot_code = ANY(%(depots)s)) AND m.business_at >= %(since)s AND m.business_at < %(until)s
+    WHERE a.kind = 'lot' AND (%(depots)s::text[] IS NULL OR a.depot_code = ANY(%(depots)s))
+        AND m.business_at >= %(since)s AND m.business_at < %(until)s
         AND (m.table_code = '1202' OR (
             m.table_code = '1207' AND left(a.other_lot_code, 21) <> a.depot_code
             AND (m.priced_kg > 0) <> (m.reverses IS NOT NULL)
@@ -208,10 +209,14 @@ def book_differences(year: int, month: int, depots: Collection[str] | None = Non
         )
     }
     groups = claims.keys() | received.keys() | {k for k, kg in opening.items() if kg} | {k for k, kg in closing.items() if kg}
-    return [
-        BookDifference(
-            *group, year, month, *claims.get(group, (ZERO,) * 4), opening.get(group, ZERO), received.get(group, ZERO),
-            closing.get(group, ZERO), group in claims,
+    found = []
+    for depot, variety in sorted(groups):
+        group = depot, variety
+        claim_opening, claim_received, claim_issued, claim_closing = claims.get(group, (ZERO,) * 4)
+        found.append(
+            BookDifference(
+                depot, variety, year, month, claim_opening, claim_received, claim_issued, claim_closing, opening.get(group, ZERO),
+                received.get(group, ZERO), closing.get(group, ZERO), group in claims,
+            )
         )
-        for group in sorted(groups)
-    ]
+    return found

@@ -30,10 +30,11 @@ Explanation = tuple[Candidate, ...]
 
 
 def explanations(difference_kg: Decimal, candidates: Sequence[Candidate], most: int = 5) -> list[Explanation]:
-    """Sets of one, two or three candidates whose effects add up to ``difference_kg`` exactly; the fewest tickets first, at most ``most``.
+    """Sets of one, two or three candidates whose effects add up to ``difference_kg`` exactly; the fewest tickets first,
+    at most ``most``.
 
-    Exact to the milligram: weights have a division of 20 kg, so an approximate match would prove nothing. A larger set is only looked for
-    when no smaller one explains the difference.
+    Exact to the milligram: weights have a division of 20 kg, so an approximate match would prove nothing. A larger set
+    is only looked for when no smaller one explains the difference.
     """
     if not difference_kg:
         return []
@@ -59,7 +60,7 @@ def _pairs(difference_kg: Decimal, candidates: Sequence[Candidate]) -> Iterator[
 
 def _triples(difference_kg: Decimal, candidates: Sequence[Candidate]) -> Iterator[Explanation]:
     few = candidates[:MOST_IN_TRIPLES]
-    place = {}
+    place: dict[Decimal, list[int]] = {}
     for index, candidate in enumerate(few):
         place.setdefault(candidate.effect_kg, []).append(index)
     for (i, one), (j, two) in combinations(enumerate(few), 2):
