@@ -147,9 +147,7 @@ PASSING: dict[str, tuple[str, Callable[[Place], Record]]] = {
     ),
     "an inspection numbered in the depot's own way": (
         "1203",
-        lambda p: p.depot.inspection(
-            p.take("1202", p.depot.inbound(p.lot)), rkjydh=f"JY-{p.depot.next('own way'):04d}"
-        ),
+        lambda p: p.depot.inspection(p.take("1202", p.depot.inbound(p.lot)), rkjydh=f"JY-{p.depot.next('own way'):04d}"),
     ),
     "an inbound ticket settled by its contract": ("1202", inbound(rkjsdh="")),
     "an outbound ticket settled by its contract": ("1205", lambda p: p.depot.outbound(p.lot) | {"ckjsdh": ""}),

@@ -82,8 +82,7 @@ def test_ten_thousand_grams_in_single_grams_make_ten_kilograms(place: Place) -> 
     """What floating point loses, decimals keep."""
     lot = place.new_lot()
     records = [
-        place.depot.inbound(lot, Decimal("15360.001"), **dict.fromkeys(PARTS, Decimal(0)), jz=Decimal("0.001"))
-        for _ in range(1000)
+        place.depot.inbound(lot, Decimal("15360.001"), **dict.fromkeys(PARTS, Decimal(0)), jz=Decimal("0.001")) for _ in range(1000)
     ]
     answer = place.client.batch("1202", records)
     assert answer.json["taken"] == 1000, answer.json["rows"][0]

@@ -77,9 +77,7 @@ def post(place: Place, record: Record, *, late_ms: int = 0, forge: Forgery | Non
     path, now_ms = "/api/v2022/sbxx", str(time.time_ns() // 1_000_000 + late_ms)
     ours = place.client
     nonce = nonce or secrets.token_hex(16)
-    body, headers = example.protect(
-        ours.appid, ours.secret, path, encode(record), now_ms, nonce, secrets.token_bytes(12)
-    )
+    body, headers = example.protect(ours.appid, ours.secret, path, encode(record), now_ms, nonce, secrets.token_bytes(12))
     if forge:
         body, headers = forge(body, headers)
     return ours.envelope("POST", path, body, headers)

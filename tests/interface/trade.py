@@ -205,9 +205,7 @@ class Trade(Generator):
         }
         return self.record("1208", **usual | values)
 
-    def month_book(
-        self, year: int, month: int, opening_kg: Decimal, in_kg: Decimal, out_kg: Decimal, **values: Any
-    ) -> Record:
+    def month_book(self, year: int, month: int, opening_kg: Decimal, in_kg: Decimal, out_kg: Decimal, **values: Any) -> Record:
         usual = {
             "lspzdm": LATE_INDICA_RICE,
             "nd": f"{year}",
