@@ -13,7 +13,7 @@ OWN = "演示-Parole-2026"
 
 @pytest.fixture
 def made():
-    return actions.create_user(CONSOLE, "演示人员", "viewer", "43")
+    return actions.create_user(CONSOLE, "演示人员", "viewer", "43", unit="演示粮库一二三四五六")
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_a_one_time_password_opens_nothing_but_the_change_of_password(client, ma
     assert client.get("/rulebook/").status_code == 200
 
 
-@pytest.mark.parametrize("new", ["short", "1234567890", "演示人员演示人员演示", "password123"])
+@pytest.mark.parametrize("new", ["short", "1234567890", "qwertyuiop", "演示粮库一二三四五7"])
 def test_a_weak_password_is_refused(client, made, new):
     sign_in(client, "演示人员", made.password)
     said = client.post("/account/password/", {"old": made.password, "new": new, "again": new})
