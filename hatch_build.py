@@ -84,10 +84,16 @@ def fetch() -> None:
         FONTS.mkdir(exist_ok=True)
         for source, target in FONT_FILES.items():
             shutil.copy(modules / source, FONTS / target)
-        # Last of all, so that an interrupted build is noticed and repeated by the next one.
-        shutil.rmtree(VENDOR, ignore_errors=True)
-        VENDOR.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(str(staged), VENDOR)
+        # Last of all, so that an interrupted build is repeated by the next one; by renaming, so that a server that runs
+        # meanwhile misses its files for no longer than that takes.
+        fresh, stale = VENDOR.with_name("vendor.new"), VENDOR.with_name("vendor.old")
+        for left_over in (fresh, stale):
+            shutil.rmtree(left_over, ignore_errors=True)
+        shutil.copytree(staged, fresh)
+        if VENDOR.exists():
+            VENDOR.rename(stale)
+        fresh.rename(VENDOR)
+        shutil.rmtree(stale, ignore_errors=True)
 
 
 def _npm_ci(folder: Path) -> None:
