@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 
+from canglin.simulator.places import ORIGINS, PREFECTURES
 from canglin.standard import regions
 from tests.simulator.specification import TABLES
 
@@ -32,6 +33,9 @@ def test_regions_are_todays(by_table):
     for t in by_table["1202"]}
     assert len(used) > 10
     assert all(regions.known(code) for code in used)
+    places = {code: name for p in PREFECTURES for code, name in ((p.code, p.name), *p.counties)}
+    assert {code: regions.name(code) for code in places} == places
+    assert {code: regions.path(code) for code in ORIGINS} == ORIGINS
 
 
 def test_contracts_tickets_and_settlements_name_each_other(by_table):

@@ -10,6 +10,7 @@ from typing import Any
 from canglin.simulator.book import State
 from canglin.simulator.cast import Customer, Depot
 from canglin.simulator.grain import COMMA, Grain, Test, values_text
+from canglin.simulator.places import ORIGINS
 from canglin.simulator.trucks import Truck
 
 Record = dict[str, Any]
@@ -90,10 +91,10 @@ def ticket_in(number: str, state: State, day: str, contract_no: str | None, truc
     record = {
         "rkywdh": number, "hwdm": state.lot.code, "ywlx": "2", "ywrq": day, "cyr": truck.driver.name,
         "lxdh": truck.driver.phone, "sfzh": truck.driver.id_card, "xxdz": payee.name, "ysgj": "1", "cchlx": "01",
-        "cch": truck.plate, "ldd": state.origin, "djsj": came, "djmgryxm": crew["门卫"], "lspzdm": state.grain.code,
-        "lsxzdm": state.nature, "shnd": str(state.year), "cddm": state.origin, "jjlx": "0", "mz": gross,
-        "mzjby": crew["监磅员"], "mzjlsj": weighed_full, "mzjly": crew["司磅员"], "zcy": crew["保管员"], "pz": tare,
-        "pzjby": crew["监磅员"], "pzjlsj": weighed_empty, "pzjly": crew["司磅员"], "bzw": "3",
+        "cch": truck.plate, "ldd": ORIGINS[state.origin], "djsj": came, "djmgryxm": crew["门卫"],
+        "lspzdm": state.grain.code, "lsxzdm": state.nature, "shnd": str(state.year), "cddm": state.origin, "jjlx": "0",
+        "mz": gross, "mzjby": crew["监磅员"], "mzjlsj": weighed_full, "mzjly": crew["司磅员"], "zcy": crew["保管员"],
+        "pz": tare, "pzjby": crew["监磅员"], "pzjlsj": weighed_empty, "pzjly": crew["司磅员"], "bzw": "3",
         "zjklxj": kg(moisture + impurity), "qzsfzkl": kg(moisture), "qzzzzkl": kg(impurity), "qzbwslkl": 0, "qzhhkl": 0,
         "qzsmlkl": 0, "qzzjmlkl": 0, "qzgwcmkl": 0, "qzhlmkl": 0, "qzqtkl": 0, "zlfyzkl": 0, "bzwkl": 0, "qtkl": 0,
         "xckl": 0, "jz": kg(net), "cmsj": left, "cmqrmgryxm": crew["门卫"], "rkjsdh": settlement, "czbz": "i",

@@ -51,8 +51,9 @@ def season(grain: Grain, year: int) -> tuple[date, date]:
 
 
 def past_season(grain: Grain, today: date, back: int) -> int:
-    """The year of the season that has ended, ``back`` seasons before the last one."""
-    year = today.year if season(grain, today.year)[1] < today else today.year - 1
+    """The year of a season, ``back`` seasons before the last one; three weeks into a season it is the last one
+    already."""
+    year = today.year if season(grain, today.year)[0] + timedelta(days=21) <= today else today.year - 1
     return year - back
 
 
@@ -82,6 +83,7 @@ class Teller:
 
     def _fill(self, grain: Grain, nature: str, year: int, days: int = 0) -> Step:
         first, last = season(grain, year)
+        last = min(last, self.today)
         start = first + timedelta(days=self.rng.randrange(max(1, (last - first).days - 14)))
         price = grain.price_milli if nature == "310" else grain.price_milli + self.rng.randrange(-30, 120, 10)
         return Step("fill", start, year, nature, price, days or self.rng.randint(4, 8))
