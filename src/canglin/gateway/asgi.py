@@ -11,7 +11,7 @@ from canglin.gateway import http, metrics
 from canglin.gateway.batch import PLANS, Batch
 from canglin.gateway.batch import PREFIX as BATCH
 from canglin.gateway.directory import Directory
-from canglin.gateway.intake import Intake
+from canglin.gateway.intake import shared
 from canglin.gateway.sessions import Replays, Tokens
 from canglin.gateway.strong import Strong
 from canglin.gateway.v2022 import PREFIX as DEPOT
@@ -35,7 +35,7 @@ class Gateway:
     """Routes the gateway's addresses and owns its intake."""
 
     def __init__(self) -> None:
-        self.intake = Intake()
+        self.intake = shared()
         self._started = False
         self._routes: list[tuple[str, Any]] = []
 

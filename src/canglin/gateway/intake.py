@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import cache
 
 import psycopg
 
@@ -66,6 +67,7 @@ class Intake:
         self._stopping = False
         self._up = False
         self._in_flight_since: float | None = None
+        self._starting = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
         self.commits = self.committed = self.log_size = 0
         self.commit_seconds = 0.0
@@ -73,8 +75,10 @@ class Intake:
     # -- the callers' side -------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Start the writer thread (returns at once; it connects by itself)."""
-        self._thread.start()
+        """Start the writer thread once (returns at once; it connects by itself)."""
+        with self._starting:
+            if not self._thread.is_alive() and not self._stopping:
+                self._thread.start()
 
     def stop(self) -> None:
         """Commit what waits, then end the thread."""
@@ -121,7 +125,12 @@ class Intake:
         return await job.awaited
 
     def submit_and_wait(self, job: Job) -> list[Outcome]:
-        """The same for ordinary threads (forms, Excel, jobs)."""
+        """The same for ordinary threads (forms, Excel, jobs), which may be the first to need the writer."""
+        self.start()
+        for _ in range(40):
+            if self.up:
+                break
+            time.sleep(0.05)
         self._admit(job)
         try:
             return job.done.result(60)
@@ -228,6 +237,12 @@ class Intake:
             shares.append(outcomes[start : start + len(job.entries)])
             start += len(job.entries)
         return shares
+
+
+@cache
+def shared() -> Intake:
+    """This process's one intake."""
+    return Intake()
 
 
 def _answer(answers: "Sequence[tuple[Job, list[Outcome] | Exception]]") -> None:

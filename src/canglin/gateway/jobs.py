@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from canglin.gateway import files
+from canglin.gateway import files, imports
 from canglin.gateway.batch import ANSWERS_KEPT_H
 from canglin.gateway.models import Answer, Refusal
 from canglin.gateway.refusals import REFUSALS_KEPT_DAYS
@@ -25,3 +25,9 @@ def drop_old_refusals(timestamp: int) -> None:
     now = timezone.now()
     Refusal.objects.filter(received_at__lt=now - timedelta(days=REFUSALS_KEPT_DAYS)).delete()
     Answer.objects.filter(answered_at__lt=now - timedelta(hours=ANSWERS_KEPT_H)).delete()
+
+
+@app.task(queue="imports")
+def run_import(import_id: int) -> None:
+    """Read and take one uploaded workbook."""
+    imports.run(import_id)

@@ -1,6 +1,8 @@
 """What the gateway itself keeps: refused records, daily counts, uploaded files, answers to repeated batch calls."""
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 
 class Refusal(models.Model):
@@ -102,3 +104,41 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.key}"
+
+
+class Import(models.Model):
+    """An uploaded workbook on its way: read, checked and taken row by row by a job; its result file says what became of
+    each row."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "排队中"
+        READING = "reading", "读取中"
+        SENDING = "sending", "接收中"
+        DONE = "done", "完成"
+        FAILED = "failed", "未能导入"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="上传人")
+    table_code = models.CharField("数据表", max_length=4)
+    name = models.CharField("文件名", max_length=255)
+    stored = models.CharField("存放名", max_length=64)
+    state = models.CharField("状态", max_length=8, choices=State.choices, default=State.WAITING)
+    rows = models.IntegerField("行数", default=0)
+    done = models.IntegerField("已处理", default=0)
+    taken = models.IntegerField("已接收", default=0)
+    same = models.IntegerField("与已有相同", default=0)
+    refused = models.IntegerField("未接收", default=0)
+    failure = models.TextField("原因", blank=True)
+    uploaded_at = models.DateTimeField("上传时间", default=timezone.now)
+    finished_at = models.DateTimeField("完成时间", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "表格导入"
+        ordering = ["-uploaded_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.table_code} {self.name}"
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.state in (self.State.DONE, self.State.FAILED)
