@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import format_html
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -327,3 +328,15 @@ def test_a_table_costs_two_queries_however_many_rows(people):
 def test_a_forged_cursor_starts_at_the_beginning(people):
     table = People(RequestFactory().get("/people/?sort=username&after=WyJwbGFpbiIsMV0:abc"))
     assert table.page.rows[0]["username"] == "u00"
+
+
+def test_a_computed_cell_is_escaped_unless_it_says_it_is_markup():
+    class Computed(Rows):
+        columns = [
+            Column("plain", "甲", text=lambda row: f"<i>{row['code']}</i>", needs=("code",)),
+            Column("marked", "乙", text=lambda row: format_html("<i>{}</i>", row["code"]), needs=("code",)),
+        ]
+
+    page = Computed(asked("", **{"HX-Target": "table-rows"}).request, rows=rows(1)).answer().content.decode()
+    assert "<td>&lt;i&gt;L000&lt;/i&gt;</td><td><i>L000</i></td>" in page
+    assert not [heading for heading in Computed(asked().request, rows=[]).headings if heading.href]

@@ -75,9 +75,7 @@ def guarded(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def write_csv(
-    file: IO[bytes], title: str, columns: Sequence[Column], rows: Iterable[Row], about: list[tuple[str, str]]
-) -> None:
+def write_csv(file: IO[bytes], title: str, columns: Sequence[Column], rows: Iterable[Row], about: list[tuple[str, str]]) -> None:
     """UTF-8 with the mark by which Excel knows it."""
     with open(file.fileno(), "w", encoding="utf-8-sig", newline="", closefd=False) as text:
         out = csv.writer(text)
@@ -96,9 +94,7 @@ def _csv_cell(value: Any, column: Column) -> str:
     return guarded(value.isoformat() if isinstance(value, date) else str(value))
 
 
-def write_xlsx(
-    file: IO[bytes], title: str, columns: Sequence[Column], rows: Iterable[Row], about: list[tuple[str, str]]
-) -> None:
+def write_xlsx(file: IO[bytes], title: str, columns: Sequence[Column], rows: Iterable[Row], about: list[tuple[str, str]]) -> None:
     """A sheet of typed cells with a fixed heading row, and a sheet that says where it came from."""
     as_written = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(file, {"constant_memory": True, **as_written})

@@ -89,9 +89,7 @@ class QueryRows:
             first, last = (True, None) if reverse else (None, True)
             source = F(sort.field)
             order = (
-                source.desc(nulls_first=first, nulls_last=last)
-                if descending
-                else source.asc(nulls_first=first, nulls_last=last)
+                source.desc(nulls_first=first, nulls_last=last) if descending else source.asc(nulls_first=first, nulls_last=last)
             )
         return self.query.order_by(order, "-pk" if descending else "pk")
 

@@ -227,9 +227,7 @@ def _figures(now: datetime, here: str) -> Sequence[Figure]:
             href=here,
         ),
         Figure("仓容利用率", "82.4", "%", share=0.824, note="设计仓容 9,970,000 吨", as_of=fresh),
-        Figure(
-            "今日拒收", 37, "条", change=12, change_label="较昨日", rising_is="bad", tone="warn", as_of=fresh, href=here
-        ),
+        Figure("今日拒收", 37, "条", change=12, change_label="较昨日", rising_is="bad", tone="warn", as_of=fresh, href=here),
         Figure("账实差额", Decimal("-1234.567"), "吨", 3, tone="bad", note="4 个货位", as_of=now - timedelta(hours=3)),
         Figure("失联库点", 0, "个", change=0, change_label="较昨日", tone="good", as_of=fresh),
         Figure("今日入账", None, "条", note="还没有数据"),

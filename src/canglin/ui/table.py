@@ -12,6 +12,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from canglin.ui import exports
@@ -38,15 +40,15 @@ class Heading:
 
     @property
     def aria_sort(self) -> str:
-        """The order in the words of ARIA."""
+        """In the words of ARIA."""
         return {"up": "ascending", "down": "descending"}.get(self.direction, "none")
 
 
 @dataclass(frozen=True)
 class Line:
-    """A row as drawn."""
+    """A row as drawn: its cells in HTML."""
 
-    cells: list[tuple[Column, Any]]
+    cells: SafeString
     href: str | None
     tone: str
 
@@ -161,8 +163,6 @@ class Table:
         """Every column and whether it is shown."""
         return [(column, column in self.shown) for column in self.columns]
 
-    # What there is.
-
     @cached_property
     def source(self) -> QueryRows | ListRows:
         """The rows that pass the filters."""
@@ -228,7 +228,13 @@ class Table:
         return [self._line(row) for row in self.page.rows]
 
     def _line(self, row: Row) -> Line:
-        return Line([(column, column.show(row)) for column in self.shown], self.row_link(row), self.row_tone(row))
+        # Joined here, not by the template: a page holds hundreds of cells, and this takes half the time.
+        cells = "".join(f"{opening}{conditional_escape(column.show(row))}</td>" for column, opening in self._openings)
+        return Line(mark_safe(cells), self.row_link(row), self.row_tone(row))  # noqa: S308 - cells are escaped
+
+    @cached_property
+    def _openings(self) -> list[tuple[Column, str]]:
+        return [(column, format_html('<td class="{}">', column.css) if column.css else "<td>") for column in self.shown]
 
     @cached_property
     def totals(self) -> list[tuple[Column, str]]:
@@ -363,9 +369,7 @@ class Table:
             return self._refuse(_("不支持这种导出格式。"))
         rows = self.source.stream(self.sort, self.export_limit)
         about = [(bound.filter.label, bound.words) for bound in self.active]
-        exports.exported.send(
-            type(self), request=self.request, title=self.title or self.name, rows=count, filters=about
-        )
+        exports.exported.send(type(self), request=self.request, title=self.title or self.name, rows=count, filters=about)
         return exports.respond(self.request, kind, self.title or self.name, self.shown, rows, about)
 
     def _refuse(self, reason: str) -> HttpResponse:
