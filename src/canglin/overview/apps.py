@@ -9,3 +9,20 @@ class Room(AppConfig):
     name = "canglin.overview"
     label = "overview"
     verbose_name = "总览"
+
+    def ready(self) -> None:
+        """Places in the navigation."""
+        from canglin.accounts import policy
+        from canglin.ui import navigation
+        from canglin.ui.navigation import DEPOTS, OVERVIEW, STOCK, Item, Predicate
+
+        def holds(verb: str) -> Predicate:
+            return lambda user: policy.may(user, verb)
+
+        navigation.register(OVERVIEW, Item("总览", "overview:home", "layout-dashboard", holds("overview.view"), 10))
+        navigation.register(STOCK, Item("货位", "registry:lots", "stack-2", holds("registry.view"), 10))
+        navigation.register(
+            DEPOTS,
+            Item("库点", "registry:depots", "building-warehouse", holds("registry.view"), 10),
+            Item("承储单位", "registry:enterprises", "building", holds("registry.view"), 20),
+        )

@@ -1,0 +1,125 @@
+"""When each depot last reported anything, and which have been silent for too long."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from threading import Lock
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from canglin.overview.kept import Kept
+from canglin.overview.queries.standing import tree_size
+from canglin.records.models import Record
+from canglin.rulebook import queries as rulebook
+from canglin.standard.tables import table
+
+#: Used where the rulebook has no data.silent_hours.
+SILENT_HOURS = Decimal(24)
+# The log has no index by depot: its writing is the platform's narrowest place. What a depot sends often, the state finds by indexes of its
+# own; from there on the log's newest entries are followed.
+_TAIL = 20_000
+_STATE = """
+    SELECT in_depot, max(received_at) FROM (
+        SELECT key AS in_depot, received_at FROM {depot}
+        UNION ALL {by_depot}
+        UNION ALL {by_lot}
+    ) AS newest GROUP BY in_depot
+"""
+_BY_DEPOT = """SELECT d.key, t.received_at FROM {depot} d CROSS JOIN LATERAL (
+    SELECT received_at FROM {relation} WHERE in_depot = d.key ORDER BY {order} LIMIT 1) AS t"""
+_BY_LOT = """SELECT l.in_depot, t.received_at FROM {lot} l CROSS JOIN LATERAL (
+    SELECT received_at FROM {relation} WHERE lot_code = l.key ORDER BY {order} LIMIT 1) AS t"""
+_DEPOT_TABLES = {"1202": "business_date DESC", "1205": "business_date DESC", "1211": "year DESC, month DESC"}
+_LOT_TABLES = {"1208": "stated_at DESC", "1302": "measured_at DESC", "1303": "measured_at DESC", "1310": "sampled_at DESC"}
+
+
+def _relation(code: str) -> str:
+    return table(code).model._meta.db_table
+
+
+def _from_state() -> dict[str, datetime]:
+    depot, lot = _relation("1102"), _relation("1105")
+    query = _STATE.format(
+        depot=depot,
+        by_depot=" UNION ALL ".join(
+            _BY_DEPOT.format(depot=depot, relation=_relation(code), order=order) for code, order in _DEPOT_TABLES.items()
+        ),
+        by_lot=" UNION ALL ".join(
+            _BY_LOT.format(lot=lot, relation=_relation(code), order=order) for code, order in _LOT_TABLES.items()
+        ),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return dict(cursor.fetchall())
+
+
+class _LastReports:
+    """depot → when its last record was received, followed along the log."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self.last: dict[str, datetime] = {}
+        self._number = -1
+
+    def work_out(self) -> dict[str, datetime]:
+        """Up to date with the log."""
+        with self._lock:
+            size = tree_size()
+            if self._number < 0 or size < self._number:
+                self.last, self._number = _from_state(), max(0, size - _TAIL)
+            news = self.last.copy()
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"SELECT in_depot, max(received_at) FROM {Record._meta.db_table} WHERE number > %s AND in_depot <> '' GROUP BY 1",  # noqa: S608
+                    [self._number],
+                )
+                for depot, received_at in cursor.fetchall():
+                    news[depot] = max(received_at, news.get(depot, received_at))
+            self.last, self._number = news, size
+            return news
+
+    def forget(self) -> None:
+        """Begin anew."""
+        with self._lock:
+            self.last, self._number = {}, -1
+
+
+class _KeptReports(Kept[Mapping[str, datetime]]):
+    def __init__(self) -> None:
+        self._reports = _LastReports()
+        super().__init__(self._reports.work_out, tree_size, fresh_s=5, bound_s=60)
+
+    def forget(self) -> None:
+        """See Kept."""
+        super().forget()
+        self._reports.forget()
+
+
+#: depot → when its last record was received.
+last_reports = _KeptReports()
+
+
+def silent_hours(region: str = "") -> Decimal:
+    """After how many hours without a record a depot of ``region`` counts as silent (rulebook: data.silent_hours)."""
+    try:
+        return Decimal(rulebook.value("data.silent_hours", at=timezone.localdate(), region=region))
+    except rulebook.NoRule:
+        return SILENT_HOURS
+
+
+def silent(depots: Collection[Mapping[str, Any]], now: datetime | None = None) -> list[dict[str, Any]]:
+    """Those of the depots (rows with ``key`` and ``region_code``) that have been silent too long, the longest silence first; each with
+    ``last_at`` (None: never reported a record since it was registered) and the ``hours`` allowed."""
+    now, last = now or timezone.now(), last_reports().value
+    hours: dict[str, Decimal] = {}
+    found = []
+    for depot in depots:
+        region = depot["region_code"]
+        if region not in hours:
+            hours[region] = silent_hours(region)
+        last_at = last.get(depot["key"])
+        if last_at is None or now - last_at > timedelta(hours=float(hours[region])):
+            found.append({**depot, "last_at": last_at, "hours": hours[region]})
+    return sorted(found, key=lambda row: (row["last_at"] is not None, row["last_at"] or now, row["key"]))

@@ -1,0 +1,1 @@
+"""The lists that draw on many rooms."""
