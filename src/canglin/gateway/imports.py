@@ -51,7 +51,7 @@ def allowed(user: User) -> list[TableSpec]:
     ]
 
 
-def upload(user: User, spec: TableSpec, file: File[bytes]) -> Import:
+def upload(user: User, spec: TableSpec, file: "File[bytes]") -> Import:
     """Keep a workbook and put it in line. Raises Denied, and workbook.Unreadable for one that is too large."""
     from canglin.gateway.jobs import run_import
 
