@@ -241,3 +241,26 @@ class Badge(Column):
         shown = format_html('<span class="state state-{}">{}</span>', tone, label)
         href = self.link(row) if self.link else None
         return format_html('<a href="{}">{}</a>', href, shown) if href else shown
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column's heading as drawn."""
+
+    column: Column
+    href: str
+    direction: str
+
+    @property
+    def aria_sort(self) -> str:
+        """In the words of ARIA."""
+        return {"up": "ascending", "down": "descending"}.get(self.direction, "none")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row as drawn: its cells in HTML."""
+
+    cells: SafeString
+    href: str | None
+    tone: str

@@ -32,6 +32,22 @@ class Sort:
         return f"-{self.key}" if self.descending else self.key
 
 
+@dataclass(frozen=True)
+class Page:
+    """One screenful and the ways on from it; addresses are empty where there is no way."""
+
+    rows: list[Row]
+    start: int
+    number: int
+    pages: int
+    total: int
+    total_exact: bool
+    first: str
+    previous: str
+    next: str
+    last: str
+
+
 class QueryRows:
     """Rows of a database query, read with ``.values()``: no model instances, no query a row."""
 

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -13,14 +12,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from canglin.ui import exports
-from canglin.ui.columns import Column, Moment, Number
+from canglin.ui.columns import Column, Heading, Line, Moment, Number
 from canglin.ui.filters import Bound, Filter
 from canglin.ui.parts import Empty
-from canglin.ui.rows import ListRows, QueryRows, Row, Rows, Sort, read_cursor, write_cursor
+from canglin.ui.rows import ListRows, Page, QueryRows, Row, Rows, Sort, read_cursor, write_cursor
 
 log = logging.getLogger(__name__)
 
@@ -28,45 +27,6 @@ PAGE_SIZES = (20, 50, 100, 200)
 COUNT_LIMIT = 10_000
 COOKIE_SECONDS = 365 * 86400
 REQUEST_PARAMETERS = ("page", "size", "sort", "after", "before", "columns", "choose", "export", "print")
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A column's heading as drawn."""
-
-    column: Column
-    href: str
-    direction: str
-
-    @property
-    def aria_sort(self) -> str:
-        """In the words of ARIA."""
-        return {"up": "ascending", "down": "descending"}.get(self.direction, "none")
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row as drawn: its cells in HTML."""
-
-    cells: SafeString
-    href: str | None
-    tone: str
-
-
-@dataclass(frozen=True)
-class Page:
-    """One screenful and the ways on from it; addresses are empty where there is no way."""
-
-    rows: list[Row]
-    start: int
-    number: int
-    pages: int
-    total: int
-    total_exact: bool
-    first: str
-    previous: str
-    next: str
-    last: str
 
 
 class Table:
