@@ -10,9 +10,10 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from canglin.stock.ledger import effect
 from canglin.stock.ledger.accounts import AccountKey, number_of
 from canglin.stock.ledger.balances import CHINA, Moment, balances
-from canglin.stock.ledger.effect import LedgerEffect
+from canglin.stock.ledger.effect import AccountClash, LedgerEffect
 from canglin.stock.ledger.postings import postings
 from canglin.stock.models import Account, DayNet, MonthNet, Move
 from canglin.stock.queries.contents import contents, forget
@@ -286,3 +287,14 @@ def test_tables_exchanged_under_the_memory_are_noticed() -> None:
         assert contents() == {}
         Book().post(inbound(LOT_2, kg(100), "2026-01-05 10:00:00"))
         assert set(contents()) == {LOT_2}
+
+
+def test_two_accounts_with_one_number_fail_instead_of_mixing_grain(monkeypatch: pytest.MonkeyPatch) -> None:
+    with empty_book() as book:
+        book.post(inbound(LOT_1, kg(1), "2026-01-05 10:00:00"))
+        taken = number_of(AccountKey("lot", LOT_1[:21], LOT_1, WHEAT, PROVINCIAL, 2025))
+        monkeypatch.setattr(effect, "number_of", lambda account: taken if account.kind == "lot" else number_of(account))
+        for clashing in ([inbound(LOT_2, kg(1), "2026-01-05 10:00:00")], [transfer(LOT_1, LOT_2, kg(1), "2026-01-05")]):
+            with pytest.raises(AccountClash), transaction.atomic():
+                book.post(*clashing)
+        assert [move.key for move in Move.objects.all()] == ["1202:1"]

@@ -51,7 +51,6 @@ class Account(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "库存账户"
         constraints = [
-            # Two accounts whose digests clash would fail here, loudly, instead of mixing their grain.
             UniqueConstraint(
                 fields=["lot_code", "depot_code", "kind", "variety_code", "nature_code", "harvest_year", "other_lot_code"],
                 name="stock_account_identity",
