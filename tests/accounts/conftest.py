@@ -21,9 +21,7 @@ def held(code, key, enterprise, depot="", **fields):
     """A row of the current state, as a commit would have written it; columns nobody cares about get a value of their
     type."""
     spec = table(code)
-    row = spec.model(
-        key=key, number=1, digest=b"", received_at=NOW, in_enterprise=enterprise, in_depot=depot, stated_at=NOW
-    )
+    row = spec.model(key=key, number=1, digest=b"", received_at=NOW, in_enterprise=enterprise, in_depot=depot, stated_at=NOW)
     for field in spec.fields:
         if not field.attribute or field.attribute in ("operation", "stated_at"):
             continue

@@ -114,7 +114,13 @@ def test_what_makes_no_sense_is_said_on_the_form(client, person, slip):
 
 def test_an_applications_keys_are_shown_once_and_work(client, province, person):
     client.force_login(person("admin", "43"))
-    given = {"name": "演示系统", "enterprise": CHANGSHA, "depots": f"{CHANGSHA}001\n{CHANGSHA}002", "suites": ["v2022"], "per_minute": 600}
+    given = {
+        "name": "演示系统",
+        "enterprise": CHANGSHA,
+        "depots": f"{CHANGSHA}001\n{CHANGSHA}002",
+        "suites": ["v2022"],
+        "per_minute": 600,
+    }
     shown = client.post("/applications/new/", given).content.decode()
     app = Application.objects.get()
     assert app.secret in shown
@@ -153,7 +159,7 @@ def test_a_token_is_made_used_and_ended_by_its_owner(client, person):
 
 
 def test_a_rule_is_changed_with_its_source_and_the_old_value_stays_readable(client, person):
-    user = person("rules", "43")
+    user = person("rules", "00")
     client.force_login(user)
     row = RuleValue.objects.get(code="idle.months", region="")
     given = {"text": "3", "valid_from": "2026-07-01", "mark": "S", "source": ""}
@@ -167,13 +173,31 @@ def test_a_rule_is_changed_with_its_source_and_the_old_value_stays_readable(clie
     assert AuditEntry.objects.filter(verb="rulebook.change", who=str(user)).exists()
 
 
+def test_a_table_is_changed_figure_by_figure_and_stays_exact(client, person):
+    client.force_login(person("rules", "43"))
+    row = RuleValue.objects.get(code="loss.natural", variety="11")
+    address = f"/rulebook/loss.natural/{row.pk}/"
+    form = client.get(address).context["form"]
+    assert form.initial["region"] == "43"
+    figures = {name: field.initial for name, field in form.fields.items() if name.startswith("figure")}
+    assert [str(figure) for figure in figures.values()] == ["6", "0.10", "12", "0.15", "0.20"]
+    given = {**figures, "figure1": "0.080", "valid_from": "2026-07-01", "mark": "S", "source": "演示文件", "variety": "11"}
+    assert client.post(address, given).context["form"].errors["region"]
+    assert client.post(address, given | {"figure1": "a", "region": "43"}).context["form"].errors["figure1"]
+    assert client.post(address, given | {"region": "43"}).status_code == 302
+    changed = RuleValue.objects.get(code="loss.natural", region="43")
+    assert changed.text == '[{"months_to":6,"percent":0.080},{"months_to":12,"percent":0.15},{"percent":0.20}]'
+
+
 def test_a_figure_nobody_found_is_shown_as_to_be_confirmed(client, person):
     client.force_login(person("viewer", "43"))
     assert "待确认" in client.get("/rulebook/?mark=unknown").content.decode()
     assert "待确认" in client.get("/rulebook/conversion.oil/").content.decode()
 
 
-@pytest.mark.parametrize("query", ["group=price", "group=nothing", "q=水分", "q=%27%3B--", "sort=-valid_from", "sort=nothing", "page=999999"])
+@pytest.mark.parametrize(
+    "query", ["group=price", "group=nothing", "q=水分", "q=%27%3B--", "sort=-valid_from", "sort=nothing", "page=999999"]
+)
 def test_the_rulebooks_list_bears_any_question(client, person, query):
     client.force_login(person("viewer", "43"))
     assert client.get(f"/rulebook/?{query}").status_code == 200

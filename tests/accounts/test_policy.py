@@ -38,11 +38,7 @@ def test_the_three_administrators_exclude_each_other_and_change_no_business_data
     ours = {"people", "applications", "audit", "gateway"}
     for role in roles.ROLES.values():
         if role.administers:
-            changed = {
-                v.partition(".")[0]
-                for v in VERBS
-                if not v.endswith((".view", ".export")) and roles.grants(role.name, v)
-            }
+            changed = {v.partition(".")[0] for v in VERBS if not v.endswith((".view", ".export")) and roles.grants(role.name, v)}
             assert changed <= ours, role.name
     assert not roles.grants("admin", "people.approve")
     assert not roles.grants("security", "people.change")

@@ -61,8 +61,17 @@ def test_who_is_not_granted_the_rulebook_cannot_change_it():
     assert months(date(2026, 8, 1)) == 4
 
 
+def test_an_officer_changes_values_of_his_own_region_only():
+    officer = people.create_user(CONSOLE, "演示规则员", "rules", "4301").user
+    for region in ("", "43", "4302", "430202"):
+        with pytest.raises(PermissionDenied):
+            actions.change(officer, "idle.months", "5", valid_from=date(2026, 7, 1), source=SOURCE, region=region)
+    actions.change(officer, "idle.months", "5", valid_from=date(2026, 7, 1), source=SOURCE, region="430103")
+    assert months(date(2026, 8, 1), region="430103") == 5
+
+
 def test_a_change_is_in_the_audit_trail_with_before_and_after():
-    officer = people.create_user(CONSOLE, "演示规则员", "rules", "43").user
+    officer = people.create_user(CONSOLE, "演示规则员", "rules", "00").user
     actions.change(officer, "idle.months", "5", valid_from=date(2026, 7, 1), source=SOURCE)
     line = AuditEntry.objects.filter(verb="rulebook.change").get()
     assert (line.who, line.before["values"][0]["text"], line.after["text"]) == ("演示规则员", "4", "5")

@@ -35,9 +35,7 @@ def _roles(by: Any) -> list[tuple[str, str]]:
 class PersonForm(forms.Form):
     """A new account."""
 
-    username = forms.CharField(
-        label="登录名", max_length=64, help_text="2–64 位字母、数字、汉字或 . _ @ -，之后不能更改。"
-    )
+    username = forms.CharField(label="登录名", max_length=64, help_text="2–64 位字母、数字、汉字或 . _ @ -，之后不能更改。")
     name = forms.CharField(label="姓名", max_length=64)
     unit = forms.CharField(label="所在单位", max_length=256, required=False)
     role = forms.ChoiceField(label="角色")
@@ -110,15 +108,12 @@ class ApplicationForm(forms.Form):
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="21 位库区代码，每行一个；不填为该单位全部库区。"
-        "含其他单位的库区时为代报账号，每次上报须以 stockHouse 指明库区。",
+        help_text="21 位库区代码，每行一个；不填为该单位全部库区。含其他单位的库区时为代报账号，每次上报须以 stockHouse 指明库区。",
     )
     suites = forms.MultipleChoiceField(
         label="安全套件", choices=list(SUITES.items()), initial=list(SUITES), widget=forms.CheckboxSelectMultiple
     )
-    plain = forms.BooleanField(
-        label="允许明文报文", required=False, help_text="只用于可信网络内的调试；生产环境不应开启。"
-    )
+    plain = forms.BooleanField(label="允许明文报文", required=False, help_text="只用于可信网络内的调试；生产环境不应开启。")
     per_minute = forms.IntegerField(label="每分钟请求上限", min_value=1, max_value=1_000_000, initial=60_000)
 
     def clean_depots(self) -> list[str]:

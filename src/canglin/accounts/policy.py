@@ -27,7 +27,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from canglin.accounts import places, roles
 from canglin.accounts.models import Application, AuditEntry, Token, User
-from canglin.accounts.rules import Area, Place
+from canglin.accounts.rules import Area, BadArea, Place
 
 M = TypeVar("M", bound=Model)
 
@@ -182,7 +182,10 @@ def may(actor: Actor | AnonymousUser, verb: str, obj: Any = None) -> bool:
 def _covers(user: User, obj: Any) -> bool:
     area = user.area
     if isinstance(obj, str):
-        obj = places.place(obj)
+        try:
+            obj = Area.parse(obj)
+        except BadArea:
+            return False
     if isinstance(obj, Place):
         return area.covers(obj)
     if isinstance(obj, Area):
@@ -191,9 +194,7 @@ def _covers(user: User, obj: Any) -> bool:
     return scope is not None and scope.holds(area, user, obj)
 
 
-def rows(
-    actor: Actor | AnonymousUser, queryset: "QuerySet[M, Any] | Any", *, with_enterprise: bool = False
-) -> "QuerySet[M, Any]":
+def rows(actor: Actor | AnonymousUser, queryset: "QuerySet[M, Any] | Any", *, with_enterprise: bool = False) -> "QuerySet[M, Any]":
     """Those rows of ``queryset`` (or manager) that lie in the actor's area. It does not look at verbs: ask ``may``
     first.
 

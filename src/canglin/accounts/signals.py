@@ -28,13 +28,9 @@ def _signed_out(sender: Any, user: User | None, **_: Any) -> None:
 
 def _failed(sender: Any, credentials: dict[str, Any], **_: Any) -> None:
     name = str(credentials.get("username") or credentials.get("login") or "")[:64]
-    audit.record(
-        name or "未知", "people.sign_in", name, result="failed", detail="登录名或密码不正确，或账号已停用、已锁定"
-    )
+    audit.record(name or "未知", "people.sign_in", name, result="failed", detail="登录名或密码不正确，或账号已停用、已锁定")
 
 
 def _locked(sender: Any, username: str | None = None, **_: Any) -> None:
     name = (username or "")[:64]
-    audit.record(
-        name or "未知", "people.lock", name, result="denied", detail="连续登录失败次数过多，账号在该地址被锁定"
-    )
+    audit.record(name or "未知", "people.lock", name, result="denied", detail="连续登录失败次数过多，账号在该地址被锁定")

@@ -14,6 +14,9 @@ from canglin.rulebook.models import MARKS, RuleValue, parsed
 from canglin.rulebook.ports import people
 from canglin.standard import regions
 
+#: The area (see accounts.rules) that a value without a region concerns.
+EVERYWHERE = "00"
+
 
 @dataclass(frozen=True)
 class Loaded:
@@ -50,7 +53,7 @@ def change(
     What held there before ends the day before; what began inside the new span is replaced. Nothing is lost: both stay
     readable. A new scope of a known code takes name, kind and unit from it. Raises Denied, Refused.
     """
-    people().demand(by, "rulebook.change")
+    people().demand(by, "rulebook.change", region or EVERYWHERE)
     _lock()
     like = RuleValue.objects.filter(code=code).order_by("-id").first()
     kind = kind or (like.kind if like else "")

@@ -12,8 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
+from canglin.rulebook.leaves import written
 from canglin.rulebook.models import MARKS, RuleValue, parsed
 from canglin.standard import rulecodes
 
@@ -37,7 +36,6 @@ _SHARED = frozenset(
 )
 #: The platform's own defaults have no date of their own; they hold for all data it can meet.
 ALWAYS = date(2000, 1, 1)
-_json = msgspec.json.Encoder(decimal_format="number")
 
 
 class BadFile(ValueError):
@@ -79,7 +77,7 @@ def _text(value: Any) -> str | None:
         return value
     if isinstance(value, Decimal | int):
         return str(value)
-    return _json.encode(value).decode()
+    return written(value)
 
 
 def _severities() -> Iterator[RuleValue]:

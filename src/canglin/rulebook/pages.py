@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -188,14 +189,15 @@ def change(request: HttpRequest, code: str, number: int) -> HttpResponseBase:
 
 def _change(request: HttpRequest, code: str, number: int) -> HttpResponseBase:
     like = get_object_or_404(RuleValue, pk=number, code=code)
-    form = ChangeForm(like, request.POST or None, initial=ChangeForm.starting(like, timezone.localdate()))
+    start = ChangeForm.starting(like, timezone.localdate(), _region(request.user, like))
+    form = ChangeForm(like, request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
-        given = dict(form.cleaned_data)
-        text = given.pop("text").strip() or None
         try:
-            actions.change(request.user, code, text, name=like.name, kind=like.kind, unit=like.unit, **given)
+            actions.change(request.user, code, form.value_text, name=like.name, kind=like.kind, unit=like.unit, **form.rest)
         except Refused as refused:
             form.add_error(None, refused.shown)
+        except PermissionDenied:
+            form.add_error("region", "超出您的辖区：只能变更适用于本辖区的值。")
         else:
             messages.success(request, "已变更，两秒内对全平台生效；原值保留在历史中。")
             return redirect("rulebook:rule", code)
@@ -208,6 +210,13 @@ def _change(request: HttpRequest, code: str, number: int) -> HttpResponseBase:
         "code": code,
     }
     return render(request, "rulebook/change.html", context)
+
+
+def _region(who: Any, like: RuleValue) -> str:
+    """For which region a change is proposed: the row's own where that is the person's to change, else the person's region."""
+    if people().may(who, "rulebook.change", like.region or actions.EVERYWHERE):
+        return like.region
+    return str(who.area.codes[0]) if who.area.kind == "region" else like.region
 
 
 def _facts(like: RuleValue) -> list[Fact]:

@@ -167,6 +167,11 @@ def _table(given: Any) -> str:
     return str(given)
 
 
+def leaf(path: tuple[str | int, ...]) -> str:
+    """Which figure of a table: 第 1 项 · 比例."""
+    return " · ".join(f"第 {step + 1} 项" if isinstance(step, int) else _key(step) for step in path)
+
+
 def _key(name: str) -> str:
     grade = codes.label("food_grade", name)
     return f"{grade}等" if grade != name else _KEYS.get(name, name)

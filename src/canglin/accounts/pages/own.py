@@ -86,9 +86,7 @@ def tokens(request: HttpRequest) -> HttpResponseBase:
                 advice="请求时写入请求头 Authorization: Bearer。令牌只在此显示一次，平台只保存其摘要。",
             )
     usable = [token for token in policy.rows(by, Token.objects) if token.usable()]
-    return render(
-        request, "accounts/tokens.html", {"title": "访问令牌", "table": table, "form": form, "usable": usable}
-    )
+    return render(request, "accounts/tokens.html", {"title": "访问令牌", "table": table, "form": form, "usable": usable})
 
 
 @require_POST

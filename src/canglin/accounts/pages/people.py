@@ -179,9 +179,7 @@ def switch(request: HttpRequest, username: str) -> HttpResponseBase:
     except Refused as refused:
         messages.error(request, refused.shown)
     else:
-        messages.success(
-            request, "账号已启用。" if act is actions.enable_user else "账号已停用，正在使用的会话和令牌即时失效。"
-        )
+        messages.success(request, "账号已启用。" if act is actions.enable_user else "账号已停用，正在使用的会话和令牌即时失效。")
     return redirect("accounts:person", username)
 
 
