@@ -85,9 +85,9 @@ def test_a_dangerous_button_asks_first(gallery):
     page = gallery(viewport=WIDE)
     page.get_by_role("button", name="删除").click()
     dialog = page.get_by_role("dialog")
-    assert dialog.is_visible()
+    dialog.wait_for(state="visible")
     page.keyboard.press("Escape")
-    assert not dialog.is_visible()
+    dialog.wait_for(state="hidden")
 
 
 def test_the_navigation_opens_and_closes_on_a_phone(gallery):
@@ -95,7 +95,7 @@ def test_the_navigation_opens_and_closes_on_a_phone(gallery):
     side = page.locator("#side")
     assert not side.is_visible()
     page.get_by_role("button", name="打开导航").click()
-    assert side.is_visible()
+    side.wait_for(state="visible")
     page.keyboard.press("Escape")
     page.wait_for_selector("#side", state="hidden")
 
