@@ -176,16 +176,18 @@ class Known:
 
     def has(self, code: str, key: str) -> bool:
         """Whether the table ``code`` holds ``key``, this transaction's own changes included."""
+        small = self._small.get(code)
+        if small is not None and key in small:
+            return not self._gone or (code, key) not in self._gone
         pair = (code, key)
         if pair in self._new:
             return True
-        if pair in self._gone:
-            return False
-        small = self._small.get(code)
-        return key in small if small is not None else pair in self._large
+        return small is None and pair in self._large and pair not in self._gone
 
     def put(self, code: str, key: str, removed: bool) -> None:
         """Note a change of the open transaction."""
+        if code not in _referenced():
+            return
         pair = (code, key)
         (self._gone if removed else self._new).add(pair)
         (self._new if removed else self._gone).discard(pair)
@@ -195,7 +197,7 @@ class Known:
         for code, key in self._new:
             if (small := self._small.get(code)) is not None:
                 small.add(key)
-            elif code in _referenced():
+            else:
                 self._large[code, key] = None
         for code, key in self._gone:
             if (small := self._small.get(code)) is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Protocol, cast
 
 import msgspec
@@ -73,8 +73,8 @@ def _line_makers(code: str) -> tuple[Line, Line]:
     return made[0], made[1]
 
 
-def copy_line(version: Version) -> str:
-    """One row as a line of COPY's text format."""
+def copy_line(version: Version, stamp: str) -> str:
+    """One row as a line of COPY's text format. ``stamp`` is its time of receipt as text."""
     plain, careful = _line_makers(version.spec.code)
     # A canonical payload without a backslash holds nothing that JSON, and so nothing that COPY, would escape.
     if b"\\" in version.payload:
@@ -82,9 +82,15 @@ def copy_line(version: Version) -> str:
     else:
         key, line = version.key, plain(version.row)
     return (
-        f"{key}\t{version.number}\t\\\\x{version.digest.hex()}\tf\t{version.received_at}\t"
+        f"{key}\t{version.number}\t\\\\x{version.digest.hex()}\tf\t{stamp}\t"
         f"{version.in_enterprise}\t{version.in_depot}\t{line}\n"
     )
+
+
+@lru_cache(maxsize=64)
+def stamp_of(moment: datetime) -> str:
+    """A time as PostgreSQL reads it; a whole group has the same."""
+    return str(moment)
 
 
 def held(
@@ -109,7 +115,7 @@ def write(connection: Connection, code: str, versions: Sequence[Version], replac
     if replaced:
         connection.execute(f"DELETE FROM {relation(code)} WHERE key = ANY(%s)", [replaced])  # noqa: S608
     with connection.cursor() as cursor, cursor.copy(f"COPY {relation(code)} ({_columns(code)}) FROM STDIN") as copy:
-        copy.write("".join([copy_line(version) for version in versions]))
+        copy.write("".join([copy_line(version, stamp_of(version.received_at)) for version in versions]))
 
 
 def remove(connection: Connection, code: str, versions: Sequence[Version]) -> None:
