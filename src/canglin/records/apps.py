@@ -9,3 +9,10 @@ class Room(AppConfig):
     name = "canglin.records"
     label = "records"
     verbose_name = "存证日志"
+
+    def ready(self) -> None:
+        """A place in the navigation."""
+        from canglin.accounts import policy
+        from canglin.ui.navigation import INTAKE, Item, register
+
+        register(INTAKE, Item("存证日志", "records:entries", "fingerprint", lambda user: policy.may(user, "records.view"), 60))
