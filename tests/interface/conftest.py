@@ -83,9 +83,9 @@ class Place:
     def versions(self, table: str, key: str) -> Answer:
         return self.client.get("/api/v1/records", token=self.officer, table=table, key=key)
 
-    def stock(self) -> dict[tuple[str, str, str], tuple[Decimal, Decimal]]:
+    def stock(self, **when: str) -> dict[tuple[str, str, str], tuple[Decimal, Decimal]]:
         """What the platform holds in this depot, by lot, variety and nature: priced and weighed kilograms."""
-        answer = self.client.get("/api/v1/stock", token=self.officer, by="lot", depot=self.depot.code)
+        answer = self.client.get("/api/v1/stock", token=self.officer, by="lot", depot=self.depot.code, **when)
         assert answer.http == 200, answer
         totals: dict[tuple[str, str, str], tuple[Decimal, Decimal]] = {}
         for row in answer.json:

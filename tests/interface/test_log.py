@@ -62,6 +62,12 @@ def test_every_version_is_kept_newest_first(place: Place) -> None:
     ]
 
 
+def test_a_key_of_several_fields_is_asked_for_with_its_parts_joined(place: Place) -> None:
+    ticket = place.take("1202", place.depot.inbound(place.lot))
+    place.take("1202", ticket | {"bz": "演示更正", "zhgxsj": place.depot.stated()})
+    assert len(place.versions("1202", f"{ticket['rkywdh']}|{ticket['hwdm']}").json) == 2
+
+
 def test_versions_of_a_record_nobody_sent_are_none(place: Place) -> None:
     answer = place.versions("1302", "nothing of this key")
     assert answer.http == 404 or answer.json == []

@@ -63,6 +63,21 @@ def test_a_removal_repeated_is_answered_200(place: Place) -> None:
     place.take("1107", removal)
 
 
+def test_a_stock_card_of_an_earlier_moment_may_come_later(place: Place) -> None:
+    """1208 appends: its time is part of its key, so an older card is another card and not an older version."""
+    lot = place.new_lot()
+    earlier = place.depot.stock_card(lot, Decimal(0), Decimal(0), hwzt="1")
+    later = place.depot.stock_card(lot, Decimal(0), Decimal(0), hwzt="2")
+    for card in (later, earlier):
+        place.take("1208", card)
+    assert place.client.batch("1208", [earlier, later]).json["same"] == 2
+
+
+def test_a_lot_that_was_never_filled_has_a_card_without_grain(place: Place) -> None:
+    empty = dict.fromkeys(("lspzdm", "lsxzdm", "lsdjdm", "shnd", "rcsj", "fcrq", "lqgsdwdm", "gb", "cd"))
+    place.take("1208", place.depot.stock_card(place.new_lot(), Decimal(0), Decimal(0), hwzt="1", **empty))
+
+
 def test_the_documents_spellings_are_accepted_for_the_fields_they_misspell(place: Place) -> None:
     contract = place.depot.contract(place.customer())
     misspelt = {"lysl": "Lysl", "lyl": "Lyl", "jsjg": "Jsjg", "jszje": "Jszje", "shr": "spr"}

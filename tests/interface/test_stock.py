@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from tests.interface.book import Book
 from tests.interface.conftest import Place
+from tests.interface.generator import shanghai_now
 from tests.interface.samples import Sample
 from tests.interface.trade import COMMERCIAL
 
 
-def held(place: Place, *lots: str) -> dict[tuple[str, str, str], tuple[Decimal, Decimal]]:
-    return {grain: pair for grain, pair in place.stock().items() if grain[0] in lots}
+def held(place: Place, *lots: str, **when: str) -> dict[tuple[str, str, str], tuple[Decimal, Decimal]]:
+    return {grain: pair for grain, pair in place.stock(**when).items() if grain[0] in lots}
 
 
 def day_of_trade(place: Place, first: str, second: str, third: str) -> Iterator[Sample]:
@@ -93,8 +96,45 @@ def test_ten_thousand_grams_in_single_grams_make_ten_kilograms(place: Place) -> 
 PARTS = ("qzsfzkl", "qzzzzkl", "zjklxj", "zlfyzkl", "qtkl", "xckl")
 
 
-def test_totals_by_depot_are_the_sum_of_its_lots(place: Place) -> None:
-    lots = sum((pair[0] for pair in place.stock().values()), Decimal(0))
-    answer = place.client.get("/api/v1/stock", token=place.officer, by="depot", depot=place.depot.code)
+@pytest.mark.parametrize("by", ["depot", "enterprise", "region", "variety", "nature"])
+def test_totals_are_the_sum_of_the_lots(place: Place, by: str) -> None:
+    place.take("1202", place.depot.inbound(place.new_lot()))
+    lots = place.stock().values()
+    answer = place.client.get("/api/v1/stock", token=place.officer, by=by, depot=place.depot.code)
     assert answer.http == 200
-    assert sum((Decimal(str(row["net_kg"])) for row in answer.json), Decimal(0)) == lots
+    for name, index in (("net_kg", 0), ("weighed_kg", 1)):
+        total_kg = sum((Decimal(str(row[name])) for row in answer.json), Decimal(0))
+        assert total_kg == sum((pair[index] for pair in lots), Decimal(0)), name
+
+
+def moment(when: datetime) -> str:
+    return f"{when:%Y-%m-%dT%H:%M:%S.%f}+08:00"
+
+
+def test_what_was_true_then_follows_business_time(place: Place) -> None:
+    lot = place.new_lot()
+    inbound = place.take("1202", place.depot.inbound(lot))
+    outbound = place.take("1205", place.depot.outbound(lot))
+    arrived = datetime.fromisoformat(inbound["cmsj"])
+    left = datetime.fromisoformat(outbound["cmsj"])
+    assert arrived + timedelta(days=1) < left
+    before, between, after = (Book(), Book([("1202", inbound)]), Book([("1202", inbound), ("1205", outbound)]))
+    for when, book in (
+        (arrived - timedelta(days=1), before),
+        (arrived + timedelta(days=1), between),
+        (left + timedelta(days=1), after),
+    ):
+        assert held(place, lot, at=moment(when)) == book.stock(), when
+
+
+def test_what_we_knew_then_follows_the_time_of_receipt(place: Place) -> None:
+    """A correction received later changes today's answer about yesterday, and not what was known yesterday."""
+    lot = place.new_lot()
+    wrong = place.take("1202", place.depot.inbound(lot, Decimal(42_000)))
+    time.sleep(0.05)
+    known = moment(shanghai_now())
+    time.sleep(0.05)
+    right = place.take("1202", place.depot.inbound(lot, Decimal(41_000), rkywdh=wrong["rkywdh"]))
+    late = place.take("1202", place.depot.inbound(lot))
+    assert held(place, lot, known_at=known) == Book([("1202", wrong)]).stock()
+    assert held(place, lot) == Book([("1202", right), ("1202", late)]).stock()
