@@ -51,7 +51,9 @@ def change(
     """From ``valid_from`` (to ``valid_to``, or until further notice) the rule has the value ``text`` for that scope.
 
     What held there before ends the day before; what began inside the new span is replaced. Nothing is lost: both stay
-    readable. A new scope of a known code takes name, kind and unit from it. Raises Denied, Refused.
+    readable. A new scope of a known code takes name, kind and unit from it. The region must
+    lie in the acting person's area; a value for the whole nation is changed by those whose area is everything. Raises
+    Denied, Refused.
     """
     people().demand(by, "rulebook.change", region or EVERYWHERE)
     _lock()

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -165,7 +166,7 @@ def rule(code: str, *, at: date | None = None, region: str = "", variety: str = 
 
 def value(
     code: str, *, at: date | None = None, region: str = "", variety: str = "", nature: str = "", subject: str = ""
-) -> "object":
+) -> Any:
     """Just the value: Decimal, str, or a table (dict or list with Decimals). Raises NoRule."""
     return rule(code, at=at, region=region, variety=variety, nature=nature, subject=subject).value
 
