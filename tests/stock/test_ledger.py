@@ -16,7 +16,9 @@ from canglin.stock.ledger.balances import CHINA, Moment, balances
 from canglin.stock.ledger.effect import AccountClash, LedgerEffect
 from canglin.stock.ledger.postings import postings
 from canglin.stock.models import Account, DayNet, MonthNet, Move
+from canglin.stock.queries.claims import ledger_then
 from canglin.stock.queries.contents import contents, forget
+from canglin.stock.queries.custody import custody_account
 from tests.stock.ledger_cast import (
     COMMERCIAL,
     LOT_1,
@@ -121,7 +123,7 @@ def deliver(book: Book, arrival: list[tuple[str, int, Any]], sizes: list[int]) -
     return {key: row for key, (_, row) in current.items()}
 
 
-slow_enough = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+slow_enough = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 @slow_enough
@@ -298,3 +300,25 @@ def test_two_accounts_with_one_number_fail_instead_of_mixing_grain(monkeypatch: 
             with pytest.raises(AccountClash), transaction.atomic():
                 book.post(*clashing)
         assert [move.key for move in Move.objects.all()] == ["1202:1"]
+
+
+@slow_enough
+@given(histories(), moments, moments)
+def test_every_custody_account_runs_from_the_balance_before_to_the_balance_after(history: list[Any], one: str, two: str) -> None:
+    since, until = (datetime.fromisoformat(text).replace(tzinfo=CHINA) for text in sorted((one, two)))
+    with empty_book() as book:
+        newest = deliver(book, list(history), [2])
+        before, after = naive(newest, str(since - timedelta(seconds=1))[:19]), naive(newest, str(until)[:19])
+        for lot in LOTS:
+            shown = custody_account(lot, since, until)
+            full = custody_account(lot, since, until, with_reversed=True)
+            sides = [[sum((kgs[q] for a, kgs in book_.items() if a.lot_code == lot), Decimal(0)) for q in (0, 1)]
+                     for book_ in (before, after)]
+            for account in (shown, full):
+                sums = account.sums()
+                assert [account.opening_priced_kg, account.opening_weighed_kg] == sides[0]
+                assert [account.closing_priced_kg, account.closing_weighed_kg] == sides[1]
+                assert account.opening_priced_kg + sums["priced_in_kg"] - sums["priced_out_kg"] == account.closing_priced_kg
+                assert account.opening_weighed_kg + sums["weighed_in_kg"] - sums["weighed_out_kg"] == account.closing_weighed_kg
+            assert all(line.reverses is None and line.reversed_by is None for line in shown.lines)
+            assert ledger_then({lot: until})[lot] == tuple(sides[1])

@@ -134,3 +134,10 @@ def test_books_can_be_narrowed_to_what_differs(book: Book) -> None:
     assert [(row["depot"], row["claimed"], row["closing_difference_kg"]) for row in rows] == [
         (DEPOT_A, False, kg("-27507.125")), (DEPOT_B, False, -500),
     ]
+
+
+@pytest.mark.parametrize("path", [
+    "?depot=%00", "?depot=%27%3B--", "?region=%00", "/lots/%00/account", "/lots/a%20b/claim", "?by=%00",
+])
+def test_what_is_no_code_is_refused_before_the_database_sees_it(book: Book, path: str) -> None:
+    asker("00")(path, 422)

@@ -29,6 +29,10 @@ router = Router(tags=["stock"])
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 
 
+# Codes are letters and digits; anything else names nothing, and a NUL would not even reach the database.
+_CODE = r"^[0-9A-Za-z]*$"
+
+
 def _answer(value: Any) -> HttpResponse:
     return HttpResponse(_encode(value), content_type="application/json")
 
@@ -79,7 +83,7 @@ def stock(
     request: HttpRequest,
     by: By = "lot",
     region: str = Query("", max_length=6, pattern=r"^\d*$"),
-    depot: str = Query("", max_length=21),
+    depot: str = Query("", max_length=21, pattern=_CODE),
     at: str | None = Query(None, max_length=40, description="业务时间：当时实际有多少"),
     known_at: str | None = Query(None, max_length=40, description="知悉时间：当时我们知道多少"),
     limit: int | None = Query(None, ge=1, le=PAGE_BOUND),
@@ -107,7 +111,7 @@ def stock(
 @router.get("/stock/lots/{lot}/account", summary="分仓保管账")
 def account(
     request: HttpRequest,
-    lot: str = Path(..., max_length=30),
+    lot: str = Path(..., max_length=30, pattern=_CODE),
     since: str | None = Query(None, alias="from", max_length=40),
     until: str | None = Query(None, alias="to", max_length=40),
     known_at: str | None = Query(None, max_length=40),
@@ -151,7 +155,7 @@ def _explained(found: Sequence[Explanation]) -> list[list[dict[str, Any]]]:
 
 
 @router.get("/stock/lots/{lot}/claim", summary="货位卡与总账之差")
-def claim(request: HttpRequest, lot: str = Path(..., max_length=30)) -> HttpResponse:
+def claim(request: HttpRequest, lot: str = Path(..., max_length=30, pattern=_CODE)) -> HttpResponse:
     """The newest stock card (1208) of a lot beside the ledger at the card's time, with the tickets that would explain
     the difference."""
     user_of(request, "stock.view", lot[:21])
@@ -174,7 +178,7 @@ def books(
     year: int = Query(..., ge=2000, le=2199),
     month: int = Query(..., ge=1, le=12),
     region: str = Query("", max_length=6, pattern=r"^\d*$"),
-    depot: str = Query("", max_length=21),
+    depot: str = Query("", max_length=21, pattern=_CODE),
     differing: bool = Query(False, description="只要有差异的"),
 ) -> HttpResponse:
     """Month books (1211) beside the ledger, by depot and variety, kg priced. Differences are claim − ledger."""
@@ -201,7 +205,7 @@ def capacity(
     request: HttpRequest,
     by: Literal["lot", "depot"] = "depot",
     region: str = Query("", max_length=6, pattern=r"^\d*$"),
-    depot: str = Query("", max_length=21),
+    depot: str = Query("", max_length=21, pattern=_CODE),
 ) -> HttpResponse:
     """Capacity and weighed contents in tonnes. ``used`` is their ratio, null when no capacity is stated."""
     user = user_of(request, "stock.view")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from canglin.registry.models import Depot, StorageLot
-from canglin.stock.ledger.balances import NOW, Moment, balances
+from canglin.stock.ledger.balances import NOW, Moment
+from canglin.stock.queries.contents import contents
 
 KG_PER_T = Decimal(1000)
 
@@ -27,8 +28,9 @@ class Use:
 
 def _held_kg(moment: Moment, width: int, lots: Collection[str] | None, depots: Collection[str] | None) -> dict[str, Decimal]:
     held: dict[str, Decimal] = defaultdict(Decimal)
-    for account in balances(moment, lots=lots, depots=depots):
-        held[account.lot_code[:width]] += account.weighed_kg
+    for lot, inside in contents(moment, lots=lots, depots=depots).items():
+        for _, weighed_kg in inside.grains.values():
+            held[lot[:width]] += weighed_kg
     return held
 
 
