@@ -1,7 +1,8 @@
 """Answers over the whole province, kept in memory for the seconds in which many people ask the same.
 
-An answer holds as long as its version (cheap to ask) has not changed; a changed one is worked out anew at most every ``fresh_s`` seconds,
-behind the back of the readers, who see the old one with its time. Only when it is older than ``bound_s`` does a reader wait.
+An answer holds as long as its version (cheap to ask) has not changed; a changed one is worked out anew at most every
+``fresh_s`` seconds, behind the back of the readers, who see the old one with its time. Only when it is older than
+``bound_s`` does a reader wait.
 """
 
 import logging

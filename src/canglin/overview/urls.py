@@ -1,7 +1,7 @@
 """Addresses of the overview and of the pages of places.
 
-The pages of places carry the registry's name, which is what they are about; they stand here because they show stock, which the registry,
-lying below it, does not know.
+The pages of places carry the registry's name, which is what they are about; they stand here because they show stock,
+which the registry, lying below it, does not know.
 """
 
 from django.urls import include, path

@@ -1,7 +1,7 @@
 """A record of the standard as a description list: every field by its Chinese name, with its number in the standard, its
 unit and the words of its codes. Nothing about a field is written here; all of it follows from the declarations."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +18,8 @@ _MASKED_ATTRIBUTES = {
     "mobile": masking.phone, "landline": masking.phone, "email": masking.email, "account_no": masking.account,
     "customer_account_no": masking.account, "own_account_no": masking.account, "carrier_address": masking.address,
 }
+#: 产地 is a region's code, or a country's for grain from abroad.
+_OF_REGIONS = ("GB/T 2260-2007", "LS/T 1713-2015")
 _LONG = 64
 
 
@@ -33,8 +35,10 @@ def shown(field: FieldSpec, value: Any) -> str:
     if field.codes:
         several = codes.several(field.codes, field.length)
         return codes.labels(field.codes, value) if several else codes.label(field.codes, value)
-    if field.identifier == "region" or (field.identifier == "origin" and regions.known(str(value))):
+    if field.identifier == "region" or (field.standard in _OF_REGIONS and regions.known(str(value))):
         return regions.path(value)
+    if field.standard == "GB/T 2659-2000" and (country := regions.country(str(value))):
+        return "中国" if country.alpha2 == "CN" else f"{country.name}（{value}）"
     if isinstance(value, datetime):
         return formats.moment(value)
     if isinstance(value, date):
@@ -48,9 +52,12 @@ def _is_id_card(text: str) -> bool:
     return len(text) == 18 and text[:17].isdigit() and text[6:8] in ("19", "20")
 
 
-def facts(row: StandardTable, *, leave_out: Collection[str] = (), links: dict[str, str] | None = None) -> list[Fact]:
+def facts(
+    row: StandardTable, *, leave_out: Collection[str] = (), links: Mapping[str, str] | None = None,
+    notes: Mapping[str, str] | None = None,
+) -> list[Fact]:
     """Every field of ``row`` as a Fact. ``leave_out`` names attributes shown elsewhere; ``links`` gives attributes an
-    address."""
+    address, ``notes`` a word beside the value (the name behind a code)."""
     code = row.Standard.code
     found = []
     for field in tables()[code].fields:
@@ -59,5 +66,6 @@ def facts(row: StandardTable, *, leave_out: Collection[str] = (), links: dict[st
         text = shown(field, getattr(row, field.attribute))
         unit = units.name(field.unit) if text and field.kind in ("decimal", "integer") else ""
         href = (links or {}).get(field.attribute, "") if text else ""
-        found.append(Fact(field.name, text, unit, f"{code}.{field.id}", href=href, wide=len(text) > _LONG))
+        note = (notes or {}).get(field.attribute, "")
+        found.append(Fact(field.name, text, unit, f"{code}.{field.id}", note, href=href, wide=len(text) > _LONG))
     return found

@@ -49,16 +49,31 @@ def home(request: HttpRequest) -> HttpResponseBase:
         "title": "总览",
         "subtitle": _subtitle(found.value),
         "figures": [
-            *_stock(by_variety, found), _use(found), *_months(months, found.as_of), *_intake(came, user),
-            _silence(silent, found), _differences(differing),
+            *_stock(by_variety, found),
+            _use(found),
+            *_months(months, found.as_of),
+            *_intake(came, user),
+            _silence(silent),
+            _differences(differing),
         ],
-        "variety_chart": _bars(by_variety), "nature_chart": _ring(by_nature), "flow_chart": _flow(months),
-        "states_chart": _states(lots), "table": table, "tickets": _tickets(found.value), "tickets_url": links.to("stock:inbound_tickets"),
+        "variety_chart": _bars(by_variety),
+        "nature_chart": _ring(by_nature),
+        "flow_chart": _flow(months),
+        "states_chart": _states(lots),
+        "table": table,
+        "tickets": _tickets(found.value),
+        "tickets_url": links.to("stock:inbound_tickets"),
         "differences": [
-            {**row, "lot_row": found.value.lots[row["lot"]]} for row in largest(differing.value, LISTED) if row["lot"] in found.value.lots
+            {**row, "lot_row": found.value.lots[row["lot"]]}
+            for row in largest(differing.value, LISTED)
+            if row["lot"] in found.value.lots
         ],
-        "differences_at": differing.as_of, "claims_url": links.to("stock:claims"), "silent": silent[:LISTED], "silent_count": len(silent),
-        "as_of": found.as_of, "has_depots": bool(found.value.depots),
+        "differences_at": differing.as_of,
+        "claims_url": links.to("stock:claims"),
+        "silent": silent[:LISTED],
+        "silent_count": len(silent),
+        "as_of": found.as_of,
+        "has_depots": bool(found.value.depots),
     }
     return render(request, "overview/home.html", context)
 
@@ -93,18 +108,38 @@ def _use(found: Answer[Standing]) -> Figure:
     share = held_t / capacity_t if capacity_t else None
     empty = sum(lot["state"] == EMPTY for lot in lots)
     return Figure(
-        "仓容利用", None if share is None else share * 100, "%", 1, found.as_of, share=None if share is None else float(min(share, Decimal(1))),
-        note=f"仓容 {capacity_t:,.0f} 吨，空仓 {empty:,} 个", href=links.to("registry:depots"),
+        "仓容利用",
+        None if share is None else share * 100,
+        "%",
+        1,
+        found.as_of,
+        share=None if share is None else float(min(share, Decimal(1))),
+        note=f"仓容 {capacity_t:,.0f} 吨，空仓 {empty:,} 个",
+        href=links.to("registry:depots"),
     )
 
 
 def _months(months: Sequence[flows.Flow], as_of: datetime) -> list[Figure]:
     this, before = months[-1], months[-2]
-    day = timezone.localdate().day
     return [
-        Figure("本月入库", _t(this.in_kg), "吨", 0, as_of, note=f"上月 {_t(before.in_kg):,.0f} 吨", href=links.to("stock:inbound_tickets")),
-        Figure("本月出库", _t(this.out_kg), "吨", 0, as_of, note=f"上月 {_t(before.out_kg):,.0f} 吨，今日 {day} 日",
-               href=links.to("stock:outbound_tickets")),
+        Figure(
+            "本月入库",
+            _t(this.in_kg),
+            "吨",
+            0,
+            as_of,
+            note=f"上月 {_t(before.in_kg):,.0f} 吨",
+            href=links.to("stock:inbound_tickets"),
+        ),
+        Figure(
+            "本月出库",
+            _t(this.out_kg),
+            "吨",
+            0,
+            as_of,
+            note=f"上月 {_t(before.out_kg):,.0f} 吨",
+            href=links.to("stock:outbound_tickets"),
+        ),
     ]
 
 
@@ -119,24 +154,38 @@ def _intake(came: intake.Intake, user: User) -> list[Figure]:
     ]
 
 
-def _silence(silent: Sequence[dict[str, Any]], found: Answer[Standing]) -> Figure:
+def _silence(silent: Sequence[dict[str, Any]]) -> Figure:
     hours = sorted({row["hours"] for row in silent}) or [reports.silent_hours()]
     span = f"{hours[0]:f}" if len(hours) == 1 else f"{hours[0]:f}–{hours[-1]:f}"
     return Figure(
-        "未上报库点", len(silent), "个", 0, timezone.now(), note=f"超过 {span} 小时无数据，共 {len(found.value.depots):,} 个库点",
-        tone="warn" if silent else "", href=links.to("registry:depots", sort="last_at"),
+        "未上报库点",
+        len(silent),
+        "个",
+        0,
+        timezone.now(),
+        note=f"超过 {span} 小时无数据",
+        tone="warn" if silent else "",
+        href=links.to("registry:depots", sort="last_at"),
     )
 
 
 def _differences(found: Answer[dict[str, Any]]) -> Figure:
     count = sum(1 for each in found.value.values() if each.priced_kg or each.weighed_kg)
     return Figure(
-        "卡账不符货位", count, "个", 0, found.as_of, note=f"共 {len(found.value):,} 张货位卡", tone="bad" if count else "",
+        "卡账不符货位",
+        count,
+        "个",
+        0,
+        found.as_of,
+        note=f"共 {len(found.value):,} 张货位卡",
+        tone="bad" if count else "",
         href=links.to("stock:claims"),
     )
 
 
 def _bars(by_variety: Sequence[Part]) -> Chart:
+    """What is negative (more went out than came in) stands in the table; as a length or an angle it would mislead."""
+    by_variety = [part for part in by_variety if part.weighed_kg > 0]
     first, rest = list(by_variety[:IN_CHART]), by_variety[IN_CHART:]
     names = [codes.brief(part.code, "food_variety") if part.code else UNSTATED for part in first]
     values = [_t(part.weighed_kg) for part in first]
@@ -147,6 +196,7 @@ def _bars(by_variety: Sequence[Part]) -> Chart:
 
 
 def _ring(by_nature: Sequence[Part]) -> Chart:
+    by_nature = [part for part in by_nature if part.weighed_kg > 0]
     names = [codes.brief(part.code, "food_nature") if part.code else UNSTATED for part in by_nature]
     return Chart("donut", "各性质实际数量", names, {"实际数量": [_t(part.weighed_kg) for part in by_nature]}, "吨")
 
@@ -160,7 +210,7 @@ def _flow(months: Sequence[flows.Flow]) -> Chart:
 def _states(lots: Sequence[Any]) -> Chart:
     names = [label for code, label in _STATES]
     counts: list[Decimal | float | int | None] = [sum(1 for lot in lots if lot["state"] == code) for code, _ in _STATES]
-    return Chart("bar", "货位状态", names, {"货位": counts}, "个")
+    return Chart("horizontal", "货位状态", names, {"货位": counts}, "个")
 
 
 _STATES = [*((item.code, item.label) for item in codes.items("hwzt")), ("", "未报货位卡")]

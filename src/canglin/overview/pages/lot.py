@@ -31,6 +31,7 @@ from canglin.ui.parts import Crumb, Figure
 
 ZERO = Decimal(0)
 KG_PER_T = Decimal(1000)
+LEDGER, CLAIM = "总账实际数量", "货位卡实际数量"
 #: Cards drawn beside the ledger's line.
 CARDS_DRAWN = 400
 
@@ -69,11 +70,11 @@ class Comparison:
 @policy.page("registry.view")
 def lot(request: HttpRequest, key: str) -> HttpResponseBase:
     """The page. A lot outside the reader's area is not there."""
-    record = get_object_or_404(policy.rows(request.user, StorageLot.objects), key=key)  # type: ignore[arg-type]
+    record = get_object_or_404(policy.rows(request.user, StorageLot.objects), key=key)
     table, tabs = chosen(request, _TABS, lot=key)
     if (answer := answered(request, table, tabs)) is not None:
         return answer
-    grains = (inside.grains if (inside := contents(lots=[key]).get(key)) else {})
+    grains = inside.grains if (inside := contents(lots=[key]).get(key)) else {}
     difference = card_differences([key]).get(key)
     card = StockCard.objects.get(key=difference.card.key) if difference else None
     owner = (card.owner_code if card else "") or key[:18]
@@ -86,16 +87,29 @@ def lot(request: HttpRequest, key: str) -> HttpResponseBase:
     priced_kg = sum((priced for priced, _ in grains.values()), ZERO)
     now = timezone.now()
     context = {
-        "title": f"{place['depot_name']} · {record.lot_name}", "subtitle": place["path"], "crumbs": place["crumbs"],
-        "state": LOT_STATES.get(card.lot_status if card else "", ("", "neutral")), "lot": record,
+        "title": f"{place['depot_name']} · {record.lot_name}",
+        "subtitle": place["path"],
+        "crumbs": place["crumbs"],
+        "state": LOT_STATES.get(card.lot_status if card else "", ("", "neutral")),
+        "lot": record,
         "figures": _figures(record, grains, weighed_kg, priced_kg, difference, now),
-        "lot_facts": facts(record, leave_out=("lot_name",), links={"compartment_code": reverse("registry:warehouse", args=[key[:25]])}),
-        "lot_number": record.number, "lot_history_url": links.to("records:history", "1105", key),
-        "card": card, "card_facts": facts(card, leave_out=("lot_code",)) if card else [],
+        "lot_facts": facts(
+            record, leave_out=("lot_name",), links={"compartment_code": reverse("registry:warehouse", args=[key[:25]])}
+        ),
+        "lot_number": record.number,
+        "lot_history_url": links.to("records:history", "1105", key),
+        "card": card,
+        "card_facts": facts(card, leave_out=("lot_code",), notes={"owner_code": names[owner]}) if card else [],
         "card_history_url": links.to("records:history", "1208", card.key) if card else "",
-        "composition": composition, "comparisons": _comparisons(difference), "difference": difference,
-        "chart": _chart(lot_levels(key), key, record.capacity_t), "custody_url": links.to("stock:custody", key),
-        "claims_url": links.to("stock:claims"), "table": table, "tabs": tabs, "is_virtual": record.lot_name.endswith("//xn"),
+        "composition": composition,
+        "comparisons": _comparisons(difference),
+        "difference": difference,
+        "chart": _chart(lot_levels(key), key, record.capacity_t),
+        "custody_url": links.to("stock:custody", key),
+        "claims_url": links.to("stock:claims"),
+        "table": table,
+        "tabs": tabs,
+        "is_virtual": record.lot_name.endswith("//xn"),
     }
     return render(request, "overview/lot.html", context)
 
@@ -106,34 +120,60 @@ def _place(request: HttpRequest, record: StorageLot) -> Mapping[str, Any]:
     depot = Depot.everything.filter(key=key[:21]).values("depot_name", "region_code").first() or {}
     building = (
         Warehouse.everything.filter(key=key[:25]).values_list("warehouse_name", flat=True).first()
-        or OilTank.everything.filter(key=key[:25]).values_list("tank_name", flat=True).first() or key[21:25]
+        or OilTank.everything.filter(key=key[:25]).values_list("tank_name", flat=True).first()
+        or key[21:25]
     )
     compartment = Compartment.everything.filter(key=key[:28]).values_list("compartment_name", flat=True).first()
     depot_name = str(depot.get("depot_name", key[:21]))
-    steps = [regions.path(str(depot.get("region_code", ""))), depot_name, building, compartment if compartment != building else "", record.lot_name]
+    steps = [
+        regions.path(str(depot.get("region_code", ""))),
+        depot_name,
+        building,
+        compartment if compartment != building else "",
+        record.lot_name,
+    ]
     return {
-        "depot_name": depot_name, "path": " › ".join(step for step in steps if step),
+        "depot_name": depot_name,
+        "path": " › ".join(step for step in steps if step),
         "crumbs": [
-            Crumb("库点", reverse("registry:depots")), Crumb(depot_name, reverse("registry:depot", args=[key[:21]])),
-            Crumb(building, reverse("registry:warehouse", args=[key[:25]])), Crumb(record.lot_name),
+            Crumb("库点", reverse("registry:depots")),
+            Crumb(depot_name, reverse("registry:depot", args=[key[:21]])),
+            Crumb(building, reverse("registry:warehouse", args=[key[:25]])),
+            Crumb(record.lot_name),
         ],
     }
 
 
 def _figures(
-    record: StorageLot, grains: Mapping[Any, Any], weighed_kg: Decimal, priced_kg: Decimal, difference: CardDifference | None, now: datetime
+    record: StorageLot,
+    grains: Mapping[Any, Any],
+    weighed_kg: Decimal,
+    priced_kg: Decimal,
+    difference: CardDifference | None,
+    now: datetime,
 ) -> list[Figure]:
     used = weighed_kg / KG_PER_T / record.capacity_t if record.capacity_t else None
     main = max(grains, key=lambda grain: (grains[grain][1], grain)) if grains else None
     variety = codes.brief(main.variety_code, "food_variety") or "未注明" if main else "空仓"
-    kind = f"{codes.brief(main.nature_code, 'food_nature') or '性质未注明'}，{main.harvest_year or '年度未注明'} 年收获" if main else ""
+    kind = (
+        f"{codes.brief(main.nature_code, 'food_nature') or '性质未注明'}，{main.harvest_year or '年度未注明'} 年收获"
+        if main
+        else ""
+    )
     return [
         Figure("品种", variety + (f" 等 {len(grains)} 种" if len(grains) > 1 else ""), note=kind, as_of=now),
         Figure("实际数量", weighed_kg, "公斤", 1, now, note="毛重－皮重"),
         Figure("计价数量", priced_kg, "公斤", 1, now, note="净重"),
-        Figure("仓容利用", None if used is None else used * 100, "%", 1, now, share=None if used is None else float(min(max(used, ZERO), 1)),
-               note=f"货位容量 {record.capacity_t:,.0f} 吨" if record.capacity_t else "容量未报",
-               tone="warn" if used is not None and used > 1 else ""),
+        Figure(
+            "仓容利用",
+            None if used is None else used * 100,
+            "%",
+            1,
+            now,
+            share=None if used is None else float(min(max(used, ZERO), 1)),
+            note=f"货位容量 {record.capacity_t:,.0f} 吨" if record.capacity_t else "容量未报",
+            tone="warn" if used is not None and used > 1 else "",
+        ),
         _difference_figure(difference),
     ]
 
@@ -143,7 +183,12 @@ def _difference_figure(difference: CardDifference | None) -> Figure:
         return Figure("卡账差异（实际）", None, note="没有货位卡")
     bad = bool(difference.weighed_kg or difference.priced_kg)
     return Figure(
-        "卡账差异（实际）", difference.weighed_kg, "公斤", 1, difference.card.stated_at, tone="bad" if bad else "good",
+        "卡账差异（实际）",
+        difference.weighed_kg,
+        "公斤",
+        1,
+        difference.card.stated_at,
+        tone="bad" if bad else "good",
         note="货位卡－总账" if bad else "货位卡与总账一致",
     )
 
@@ -163,9 +208,13 @@ def _explained(found: Sequence[Explanation]) -> list[list[dict[str, Any]]]:
     return [
         [
             {
-                "document_no": candidate.key.partition("|")[0], "reason": REASONS[candidate.reason], "effect_kg": candidate.effect_kg,
-                "href": links.to(pages[candidate.table_code], candidate.key) if candidate.table_code in pages
-                else links.to("records:history", candidate.table_code, candidate.key), "number": candidate.number,
+                "document_no": candidate.key.partition("|")[0],
+                "reason": REASONS[candidate.reason],
+                "effect_kg": candidate.effect_kg,
+                "href": links.to(pages[candidate.table_code], candidate.key)
+                if candidate.table_code in pages
+                else links.to("records:history", candidate.table_code, candidate.key),
+                "number": candidate.number,
             }
             for candidate in explanation
         ]
@@ -178,23 +227,31 @@ def _chart(levels: Sequence[Level], key: str, capacity_t: Decimal | None) -> Cha
     cards = StockCard.objects.filter(lot_code=key).order_by("-stated_at").values_list("stated_at", "weighed_kg")[:CARDS_DRAWN]
     if not levels and not cards:
         return None
+    highest = [_t(level.weighed_kg) for level in levels] + [_t(weighed_kg) for _, weighed_kg in cards]
     line = [[level.day.isoformat(), _t(level.weighed_kg)] for level in levels]
     if levels:
         line.append([timezone.localdate().isoformat(), _t(levels[-1].weighed_kg)])
     points = [[f"{timezone.localtime(at):%Y-%m-%d %H:%M}", _t(weighed_kg)] for at, weighed_kg in reversed(cards)]
     option: dict[str, Any] = {
         "xAxis": {"type": "time", "data": None},
-        "legend": {"top": 4, "left": 56, "itemWidth": 12, "itemHeight": 8},
         "series": [
-            {"name": "总账实际数量", "type": "line", "step": "end", "showSymbol": False, "data": line, "areaStyle": {"opacity": 0.12},
-             "lineStyle": {"width": 2}},
-            {"name": "货位卡实际数量", "type": "scatter", "symbolSize": 7, "data": points},
+            {
+                "name": LEDGER,
+                "type": "line",
+                "step": "end",
+                "showSymbol": False,
+                "data": line,
+                "areaStyle": {"opacity": 0.12},
+                "lineStyle": {"width": 2},
+            },
+            {"name": CLAIM, "type": "scatter", "symbolSize": 7, "data": points},
         ],
         "yAxis": {"name": "吨", "min": 0},
     }
     if capacity_t:
-        option["yAxis"]["max"] = _roof(max([float(capacity_t), *(value for _, value in line), *(value for _, value in points)]))
-    return Chart("line", "总账结存与货位卡", unit="吨", digits=3, option=option)
+        option["yAxis"]["max"] = _roof(max([float(capacity_t), *highest]))
+    # Named twice: the frame draws the legend of the series it knows, their points come with the option.
+    return Chart("line", "总账结存与货位卡", (), {LEDGER: (), CLAIM: ()}, "吨", 3, option=option)
 
 
 def _roof(highest: float) -> float:

@@ -29,10 +29,12 @@ def differences(depots: Collection[str] | None = None) -> Answer[dict[str, CardD
 
 
 def largest(found: dict[str, CardDifference], count: int) -> list[dict[str, Any]]:
-    """The ``count`` largest differences that are not zero, by the larger of the two quantities; with the share of the ledger's amount."""
-    rows = [
+    """The ``count`` largest differences that are not zero, by the larger of the two quantities; with their share of the
+    ledger's amount."""
+    rows: list[dict[str, Any]] = [
         {"lot": lot, "card": each.card, "priced_kg": each.priced_kg, "weighed_kg": each.weighed_kg, "share": share(each)}
-        for lot, each in found.items() if each.priced_kg or each.weighed_kg
+        for lot, each in found.items()
+        if each.priced_kg or each.weighed_kg
     ]
     rows.sort(key=lambda row: (-max(abs(row["priced_kg"]), abs(row["weighed_kg"])), row["lot"]))
     return rows[:count]

@@ -23,8 +23,8 @@ class Flow:
     out_kg: Decimal
 
 
-# A depot's supplier account falls with every truck in and its customer account rises with every truck out, so their closings are the month's
-# flows; no ticket is read.
+# A depot's supplier account falls with every truck in and its customer account rises with every truck out, so their
+# closings are the month's flows; no ticket is read.
 _FLOWS = """
     SELECT n.month, -coalesce(sum(n.weighed_kg) FILTER (WHERE a.kind = 'supplier'), 0),
         coalesce(sum(n.weighed_kg) FILTER (WHERE a.kind = 'customer'), 0)
@@ -54,8 +54,7 @@ def month_flows(depots: Collection[str] | None = None, *, months: int = 12, now:
 # Newest by day within each depot (an index range each), then newest of those.
 _LATEST = """
     SELECT t.* FROM unnest(%(depots)s::text[]) AS depot(code) CROSS JOIN LATERAL (
-        SELECT key, number, ticket_no, lot_code, plate_no, variety_code, nature_code, harvest_year, gross_kg, tare_kg, net_kg, gate_out_at,
-            received_at, contract_no, business_date
+        SELECT key, number, ticket_no, lot_code, plate_no, variety_code, gross_kg, tare_kg, net_kg, gate_out_at
         FROM {relation} WHERE in_depot = depot.code AND NOT removed ORDER BY business_date DESC LIMIT %(limit)s
     ) AS t ORDER BY gate_out_at DESC, key LIMIT %(limit)s
 """

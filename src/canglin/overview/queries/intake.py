@@ -33,13 +33,16 @@ def today(area: Area) -> Intake:
     elif area.kind == "region":
         counts = counts.filter(in_enterprise__in=enterprises_in(area.codes[0]))
     found = counts.aggregate(
-        taken=Sum("count", filter=Q(outcome="taken")), same=Sum("count", filter=Q(outcome="same")),
-        refused=Sum("count", filter=Q(outcome="refused")), last_at=Max("last_at"),
+        taken=Sum("count", filter=Q(outcome="taken")),
+        same=Sum("count", filter=Q(outcome="same")),
+        refused=Sum("count", filter=Q(outcome="refused")),
+        last_at=Max("last_at"),
     )
     return Intake(found["taken"] or 0, found["same"] or 0, found["refused"] or 0, found["last_at"])
 
 
-# Times of receipt never run backwards along the log's numbers, so the day's first entry is found by halving; then only the day is read.
+# Times of receipt never run backwards along the log's numbers, so the day's first entry is found by halving; then only
+# the day is read.
 _OF_DEPOTS = """
     WITH RECURSIVE halved(low, high) AS (
         SELECT 1::bigint, size + 1 FROM records_tree WHERE id = 1
@@ -60,6 +63,7 @@ def _of_depots(depots: Collection[str]) -> Intake:
     with connection.cursor() as cursor:
         cursor.execute(_OF_DEPOTS, {"since": since, "depots": list(depots)})
         taken, last_taken = cursor.fetchone()
-    refused = Refusal.objects.filter(received_at__gte=since, in_depot__in=depots).aggregate(count=Count("id"), last=Max("received_at"))
+    refusals = Refusal.objects.filter(received_at__gte=since, in_depot__in=depots)
+    refused = refusals.aggregate(count=Count("id"), last=Max("received_at"))
     last_at = max((at for at in (last_taken, refused["last"]) if at is not None), default=None)
     return Intake(taken, 0, refused["count"], last_at)

@@ -11,14 +11,13 @@ from django.utils import timezone
 
 from canglin.overview.kept import Kept
 from canglin.overview.queries.standing import tree_size
-from canglin.records.models import Record
 from canglin.rulebook import queries as rulebook
 from canglin.standard.tables import table
 
 #: Used where the rulebook has no data.silent_hours.
 SILENT_HOURS = Decimal(24)
-# The log has no index by depot: its writing is the platform's narrowest place. What a depot sends often, the state finds by indexes of its
-# own; from there on the log's newest entries are followed.
+# The log has no index by depot: its writing is the platform's narrowest place. What a depot sends often, the state finds
+# by indexes of its own; from there on the log's newest entries are followed.
 _TAIL = 20_000
 _STATE = """
     SELECT in_depot, max(received_at) FROM (
@@ -27,6 +26,7 @@ _STATE = """
         UNION ALL {by_lot}
     ) AS newest GROUP BY in_depot
 """
+_NEWS = "SELECT in_depot, max(received_at) FROM records_record WHERE number > %s AND in_depot <> '' GROUP BY 1"
 _BY_DEPOT = """SELECT d.key, t.received_at FROM {depot} d CROSS JOIN LATERAL (
     SELECT received_at FROM {relation} WHERE in_depot = d.key ORDER BY {order} LIMIT 1) AS t"""
 _BY_LOT = """SELECT l.in_depot, t.received_at FROM {lot} l CROSS JOIN LATERAL (
@@ -71,10 +71,7 @@ class _LastReports:
                 self.last, self._number = _from_state(), max(0, size - _TAIL)
             news = self.last.copy()
             with connection.cursor() as cursor:
-                cursor.execute(
-                    f"SELECT in_depot, max(received_at) FROM {Record._meta.db_table} WHERE number > %s AND in_depot <> '' GROUP BY 1",  # noqa: S608
-                    [self._number],
-                )
+                cursor.execute(_NEWS, [self._number])
                 for depot, received_at in cursor.fetchall():
                     news[depot] = max(received_at, news.get(depot, received_at))
             self.last, self._number = news, size
@@ -110,8 +107,8 @@ def silent_hours(region: str = "") -> Decimal:
 
 
 def silent(depots: Collection[Mapping[str, Any]], now: datetime | None = None) -> list[dict[str, Any]]:
-    """Those of the depots (rows with ``key`` and ``region_code``) that have been silent too long, the longest silence first; each with
-    ``last_at`` (None: never reported a record since it was registered) and the ``hours`` allowed."""
+    """Those of the depots (rows with ``key`` and ``region_code``) that have been silent too long, the longest silence
+    first; each with ``last_at`` (None: nothing of it was ever received) and the ``hours`` allowed."""
     now, last = now or timezone.now(), last_reports().value
     hours: dict[str, Decimal] = {}
     found = []

@@ -1,7 +1,7 @@
 """Every lot of the province with what is in it, and every depot: the rows behind the overview and the lists of places.
 
-8,000 lots with their grain are some megabytes and change with every truck, so they are kept for all readers and cut to each reader's area
-in memory. Rows are plain dictionaries that nobody changes.
+8,000 lots with their grain are some megabytes and change with every truck, so they are kept for all readers and cut to
+each reader's area in memory. Rows are plain dictionaries that nobody changes.
 """
 
 from collections import defaultdict
@@ -62,12 +62,25 @@ def tree_size() -> int:
 def _work_out() -> Standing:
     depots = {
         code: {
-            "key": code, "depot_name": name, "enterprise_code": enterprise, "region_code": region, "ownership": ownership,
-            "region": _place(region), "address": address, "capacity_t": warehouse_t + tank_t, "warehouse_t": warehouse_t,
+            "key": code,
+            "depot_name": name,
+            "enterprise_code": enterprise,
+            "region_code": region,
+            "ownership": ownership,
+            "region": _place(region),
+            "address": address,
+            "capacity_t": warehouse_t + tank_t,
+            "warehouse_t": warehouse_t,
             "tank_t": tank_t,
         }
         for code, name, enterprise, region, ownership, address, warehouse_t, tank_t in Depot.objects.order_by("key").values_list(
-            "key", "depot_name", "enterprise_code", "region_code", "ownership", "depot_address", "warehouse_capacity_t",
+            "key",
+            "depot_name",
+            "enterprise_code",
+            "region_code",
+            "ownership",
+            "depot_address",
+            "warehouse_capacity_t",
             "tank_capacity_t",
         )
     }
@@ -87,11 +100,24 @@ def _work_out() -> Standing:
         grains = held[code].grains if code in held else {}
         state, card_at, grade = cards.get(code, ("", None, ""))
         lots[code] = _lot(grains, capacity_t) | {
-            "key": code, "lot_name": name, "warehouse_code": code[:25], "building": buildings.get(code[:25], code[:25]),
-            "compartment": compartments.get(code[:28], ""), "depot_code": code[:21], "depot_name": depot.get("depot_name", code[:21]),
-            "region_code": depot.get("region_code", ""), "region": depot.get("region", ""), "enterprise_code": code[:18],
-            "enterprise_name": enterprises.get(code[:18], code[:18]), "keeper": keeper or "", "custody_unit": unit or "",
-            "in_use_since": since, "state": state, "card_at": card_at, "grade": grade or "", "is_virtual": name.endswith("//xn"),
+            "key": code,
+            "lot_name": name,
+            "warehouse_code": code[:25],
+            "building": buildings.get(code[:25], code[:25]),
+            "compartment": compartments.get(code[:28], ""),
+            "depot_code": code[:21],
+            "depot_name": depot.get("depot_name", code[:21]),
+            "region_code": depot.get("region_code", ""),
+            "region": depot.get("region", ""),
+            "enterprise_code": code[:18],
+            "enterprise_name": enterprises.get(code[:18], code[:18]),
+            "keeper": keeper or "",
+            "custody_unit": unit or "",
+            "in_use_since": since,
+            "state": state,
+            "card_at": card_at,
+            "grade": grade or "",
+            "is_virtual": name.endswith("//xn"),
         }
     return Standing(lots, _with_contents(depots, lots, enterprises))
 
@@ -102,16 +128,22 @@ def _lot(grains: Mapping[Grain, tuple[Decimal, Decimal]], capacity_t: Decimal | 
     main = max(grains, key=lambda grain: (grains[grain][1], grain)) if grains else Grain("", "", 0)
     used = weighed_kg / KG_PER_T / capacity_t if capacity_t else None
     return {
-        "grains": grains, "varieties": frozenset(g.variety_code for g in grains), "natures": frozenset(g.nature_code for g in grains),
-        "years": frozenset(g.harvest_year for g in grains), "variety": main.variety_code, "nature": main.nature_code,
-        "harvest_year": main.harvest_year or None, "capacity_t": capacity_t, "priced_kg": priced_kg,
-        "weighed_kg": weighed_kg, "used": used, "used_pct": None if used is None else used * 100,
+        "grains": grains,
+        "varieties": frozenset(g.variety_code for g in grains),
+        "natures": frozenset(g.nature_code for g in grains),
+        "years": frozenset(g.harvest_year for g in grains),
+        "variety": main.variety_code,
+        "nature": main.nature_code,
+        "harvest_year": main.harvest_year or None,
+        "capacity_t": capacity_t,
+        "priced_kg": priced_kg,
+        "weighed_kg": weighed_kg,
+        "used": used,
+        "used_pct": None if used is None else used * 100,
     }
 
 
-def _with_contents(
-    depots: Mapping[str, dict[str, Any]], lots: Mapping[str, Row], enterprises: Mapping[str, str]
-) -> dict[str, Row]:
+def _with_contents(depots: Mapping[str, dict[str, Any]], lots: Mapping[str, Row], enterprises: Mapping[str, str]) -> dict[str, Row]:
     inside: dict[str, list[Row]] = defaultdict(list)
     for lot in lots.values():
         inside[lot["depot_code"]].append(lot)
@@ -121,10 +153,13 @@ def _with_contents(
         weighed_kg = sum((lot["weighed_kg"] for lot in mine), ZERO)
         natures = frozenset().union(*(lot["natures"] for lot in mine))
         found[code] = depot | {
-            "enterprise_name": enterprises.get(depot["enterprise_code"], depot["enterprise_code"]), "lots": len(mine),
-            "empty_lots": sum(lot["state"] == EMPTY for lot in mine), "natures": natures,
+            "enterprise_name": enterprises.get(depot["enterprise_code"], depot["enterprise_code"]),
+            "lots": len(mine),
+            "empty_lots": sum(lot["state"] == EMPTY for lot in mine),
+            "natures": natures,
             "natures_text": "、".join(codes.brief(nature, "food_nature") for nature in sorted(natures) if nature),
-            "priced_kg": sum((lot["priced_kg"] for lot in mine), ZERO), "weighed_kg": weighed_kg,
+            "priced_kg": sum((lot["priced_kg"] for lot in mine), ZERO),
+            "weighed_kg": weighed_kg,
             "used": weighed_kg / KG_PER_T / depot["capacity_t"] if depot["capacity_t"] else None,
         }
     return found

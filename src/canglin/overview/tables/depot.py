@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -87,7 +88,8 @@ class ContractTable(RoomTable):
         Column("number", "日志号", link=links.history("1201"), needs=("key",)),
     ]
     filters = [
-        Search("contract_no", "contract_name", "customer_name", label="合同号、名称或客户"), DateRange("signed_on", "签订日期", dates=True),
+        Search("contract_no", "contract_name", "customer_name", label="合同号、名称或客户"),
+        DateRange("signed_on", "签订日期", dates=True),
     ]
     default_sort = "-signed_on"
     page_size = 20
@@ -95,7 +97,7 @@ class ContractTable(RoomTable):
 
     def rows(self, request: HttpRequest) -> Rows:
         """``depot`` given."""
-        seen = policy.rows(request.user, Contract.objects, with_enterprise=True)  # type: ignore[arg-type]
+        seen: QuerySet[Any, Any] = policy.rows(request.user, Contract.objects, with_enterprise=True)
         return seen.filter(in_enterprise=self.given["depot"][:18])
 
 
@@ -113,7 +115,9 @@ class BookTable(RoomTable):
     export_verb = "stock.export"
     columns = [
         Column("variety", "品种"),
-        Number("claim_opening_kg", "期初（申报）", unit="公斤"),
+        Badge("claimed", "月账", states={True: ("已报", "good"), False: ("未报", "warn")}),
+        Number("claim_opening_kg", "期初（申报）", unit="公斤", hidden=True),
+        Number("ledger_opening_kg", "期初（总账）", unit="公斤", hidden=True),
         Number("opening_kg", "期初差异", unit="公斤", hidden=True),
         Number("claim_received_kg", "收入（申报）", unit="公斤"),
         Number("ledger_received_kg", "收入（总账）", unit="公斤"),
@@ -122,19 +126,27 @@ class BookTable(RoomTable):
         Number("claim_closing_kg", "期末（申报）", unit="公斤", sum=True),
         Number("ledger_closing_kg", "期末（总账）", unit="公斤", sum=True),
         Number("closing_kg", "期末差异", unit="公斤", sum=True, help="申报－总账"),
-        Badge("claimed", "月账", states={True: ("已报", "good"), False: ("未报", "warn")}),
     ]
-    filters = [Choice("month", "月份", choices=_months)]
+    filters = [Choice("month", "月份（未选时为上月）", choices=_months)]
     default_sort = "variety"
     empty = Empty("这个月没有账", "所选月份既没有申报账面库存（1211），总账上也没有粮食。", icon="book-2")
 
+    def __init__(self, request: HttpRequest, prefix: str = "", **given: Any) -> None:
+        """The title names the month: the last that is over unless another is asked for."""
+        super().__init__(request, prefix, **given)
+        offered = dict(_months())
+        asked = self._get("month")
+        self.month = asked if asked in offered else _months()[1][0]
+        self.title = f"月账与总账（{offered[self.month]}）"  # type: ignore[misc]  # this request's own
+
     def rows(self, request: HttpRequest) -> Rows:
-        """``depot`` given; last month unless another is asked for."""
-        month = self._get("month") or _months()[1][0]
-        year, number = int(month[:4]), int(month[5:])
+        """``depot`` given."""
+        month, year, number = self.month, int(self.month[:4]), int(self.month[5:])
         return [
             {
-                "month": month, "variety": codes.brief(each.variety_code, "food_variety") or "未注明", "claimed": each.claimed,
+                "month": month,
+                "variety": codes.brief(each.variety_code, "food_variety") or "未注明",
+                "claimed": each.claimed,
                 **{name: getattr(each, name) for name in _BOOK_AMOUNTS},
             }
             for each in book_differences(year, number, [self.given["depot"]])
@@ -164,7 +176,7 @@ class CardTable(RoomTable):
         Number("ledger_weighed_kg", "实际（总账）", unit="公斤", sum=True),
         Number("weighed_kg", "实际差异", unit="公斤", sum=True, help="货位卡－总账"),
         Percent("share", "差异率", digits=2),
-        Moment("stated_at", "货位卡时间"),
+        Moment("stated_at", "货位卡时间", hidden=True),
         Column("number", "日志号", link=lambda row: links.to("records:history", "1208", row["card_key"]) or None),
     ]
     filters = [Search("lot_name", "key", label="货位名称或代码")]
@@ -177,12 +189,22 @@ class CardTable(RoomTable):
         lots = mine(request).lots
         return [
             {
-                "key": lot, "lot_name": lots[lot]["lot_name"], "state": each.card.lot_status, "claim_priced_kg": each.card.priced_kg,
-                "ledger_priced_kg": each.ledger_priced_kg, "priced_kg": each.priced_kg, "claim_weighed_kg": each.card.weighed_kg,
-                "ledger_weighed_kg": each.ledger_weighed_kg, "weighed_kg": each.weighed_kg, "share": share(each),
-                "stated_at": each.card.stated_at, "number": each.card.number, "card_key": each.card.key,
+                "key": lot,
+                "lot_name": lots[lot]["lot_name"],
+                "state": each.card.lot_status,
+                "claim_priced_kg": each.card.priced_kg,
+                "ledger_priced_kg": each.ledger_priced_kg,
+                "priced_kg": each.priced_kg,
+                "claim_weighed_kg": each.card.weighed_kg,
+                "ledger_weighed_kg": each.ledger_weighed_kg,
+                "weighed_kg": each.weighed_kg,
+                "share": share(each),
+                "stated_at": each.card.stated_at,
+                "number": each.card.number,
+                "card_key": each.card.key,
             }
-            for lot, each in differences([depot]).value.items() if lot in lots
+            for lot, each in differences([depot]).value.items()
+            if lot in lots
         ]
 
     def row_tone(self, row: Row) -> str:
@@ -202,7 +224,9 @@ class StaffTable(RoomTable):
         Column("job_title", "职务"),
         Code("position_type", "岗位性质", codes="gwxz"),
         Code("employment_status", "在岗状态", codes="zgzt"),
-        Column("id_card", "身份证号码", text=lambda row: masking.id_card(row["id_card"]), needs=("id_card",), mono=True, hidden=True),
+        Column(
+            "id_card", "身份证号码", text=lambda row: masking.id_card(row["id_card"]), needs=("id_card",), mono=True, hidden=True
+        ),
         Column("mobile", "移动电话", text=lambda row: masking.phone(row["mobile"]), needs=("mobile",), mono=True),
         Code("education", "学历", codes="xl", hidden=True),
         Code("staff_category", "人员类别", codes="rylb"),
@@ -216,7 +240,7 @@ class StaffTable(RoomTable):
 
     def rows(self, request: HttpRequest) -> Rows:
         """``depot`` or ``enterprise`` given."""
-        seen = policy.rows(request.user, Staff.objects)  # type: ignore[arg-type]
+        seen: QuerySet[Any, Any] = policy.rows(request.user, Staff.objects)
         depot = self.given.get("depot")
         return seen.filter(in_depot=depot) if depot else seen.filter(in_enterprise=self.given["enterprise"])
 
@@ -248,7 +272,7 @@ class EquipmentTable(RoomTable):
 
     def rows(self, request: HttpRequest) -> Rows:
         """``depot`` given."""
-        return policy.rows(request.user, Equipment.objects).filter(in_depot=self.given["depot"])  # type: ignore[arg-type]
+        return policy.rows(request.user, Equipment.objects).filter(in_depot=self.given["depot"])
 
 
 class ChemicalTable(RoomTable):
@@ -275,5 +299,4 @@ class ChemicalTable(RoomTable):
 
     def rows(self, request: HttpRequest) -> Rows:
         """``depot`` given."""
-        return policy.rows(request.user, Chemical.objects).filter(in_depot=self.given["depot"])  # type: ignore[arg-type]
-
+        return policy.rows(request.user, Chemical.objects).filter(in_depot=self.given["depot"])

@@ -17,7 +17,7 @@ from canglin.ui.tables import Choice, Code, Column, Empty, Link, Number, Search,
 
 
 def _seen(request: HttpRequest) -> Any:
-    return policy.rows(request.user, Enterprise.objects, with_enterprise=True)  # type: ignore[arg-type]
+    return policy.rows(request.user, Enterprise.objects, with_enterprise=True)
 
 
 class EnterpriseTable(RoomTable):
@@ -28,7 +28,7 @@ class EnterpriseTable(RoomTable):
     columns = [
         Column("enterprise_name", "单位名称", link=Link("registry:enterprise", "key"), wrap=True),
         Code("enterprise_type", "单位类型", codes="dwlx"),
-        Column("region", "行政区划", wrap=True),
+        Column("region", "行政区划", wrap=True, sort="region_code"),
         Column("parent_name", "上级单位", wrap=True, hidden=True),
         Number("depots", "库点", sum=True, help="辖区内已上报的库点"),
         Number("lots", "货位", sum=True),
@@ -42,8 +42,11 @@ class EnterpriseTable(RoomTable):
     filters = [
         Search("enterprise_name", "key", "parent_name", label="名称或代码"),
         Within("region_code", "行政区划", choices=lambda r: region_choices(_seen(r).values_list("region_code", flat=True))),
-        Choice("enterprise_type", "单位类型",
-               choices=lambda r: code_choices("dwlx", _seen(r).values_list("enterprise_type", flat=True))),
+        Choice(
+            "enterprise_type",
+            "单位类型",
+            choices=lambda r: code_choices("dwlx", _seen(r).values_list("enterprise_type", flat=True)),
+        ),
     ]
     default_sort = "enterprise_name"
     empty = Empty("还没有承储单位", "辖区内尚无单位信息（1101）。", icon="building")
@@ -59,11 +62,17 @@ class EnterpriseTable(RoomTable):
             own = depots[row["key"]]
             capacity_t = sum((depot["capacity_t"] for depot in own), Decimal(0))
             weighed_kg = sum((depot["weighed_kg"] for depot in own), Decimal(0))
-            found.append({
-                **row, "region": regions.path(row["region_code"]), "depots": len(own), "lots": sum(depot["lots"] for depot in own),
-                "capacity_t": capacity_t, "weighed_kg": weighed_kg,
-                "used": weighed_kg / 1000 / capacity_t if capacity_t else None,
-            })
+            found.append(
+                {
+                    **row,
+                    "region": regions.path(row["region_code"]),
+                    "depots": len(own),
+                    "lots": sum(depot["lots"] for depot in own),
+                    "capacity_t": capacity_t,
+                    "weighed_kg": weighed_kg,
+                    "used": weighed_kg / 1000 / capacity_t if capacity_t else None,
+                }
+            )
         return found
 
 
@@ -92,8 +101,6 @@ class CreditTable(RoomTable):
 
     def rows(self, request: HttpRequest) -> Rows:
         """``enterprise`` given."""
-        return policy.rows(request.user, EnterpriseCredit.objects, with_enterprise=True).filter(  # type: ignore[arg-type]
+        return policy.rows(request.user, EnterpriseCredit.objects, with_enterprise=True).filter(
             enterprise_code=self.given["enterprise"]
         )
-
-

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from canglin.accounts import policy
@@ -18,8 +19,8 @@ from canglin.ui.tables import Badge, Choice, Code, Column, DateRange, Day, Empty
 LINES_SHOWN = 50
 
 
-def _seen(request: HttpRequest, model: Any) -> Any:
-    return policy.rows(request.user, model.objects)  # type: ignore[arg-type]
+def _seen(request: HttpRequest, model: Any) -> QuerySet[Any, Any]:
+    return policy.rows(request.user, model.objects)
 
 
 class CompositionTable(RoomTable):
@@ -46,8 +47,13 @@ class CompositionTable(RoomTable):
         whole = sum((weighed for _, weighed in grains.values()), Decimal(0))
         return [
             {
-                "variety": grain.variety_code, "nature": grain.nature_code, "harvest_year": grain.harvest_year or "未注明",
-                "owner": self.given["owner"], "priced_kg": priced, "weighed_kg": weighed, "share": weighed / whole if whole else None,
+                "variety": grain.variety_code,
+                "nature": grain.nature_code,
+                "harvest_year": grain.harvest_year or "未注明",
+                "owner": self.given["owner"],
+                "priced_kg": priced,
+                "weighed_kg": weighed,
+                "share": weighed / whole if whole else None,
             }
             for grain, (priced, weighed) in grains.items()
         ]
@@ -90,9 +96,16 @@ class CustodyTable(RoomTable):
         sides = ("weighed_in_kg", "weighed_out_kg", "priced_in_kg", "priced_out_kg")
         return [
             {
-                "at": line.at, "kind": line.kind, "document_no": line.document_no, "counterpart": line.counterpart,
-                "plate_no": line.plate_no, "number": line.number, "table_code": line.table_code, "key": line.key,
-                "balance_weighed_kg": line.balance_weighed_kg, "balance_priced_kg": line.balance_priced_kg,
+                "at": line.at,
+                "kind": line.kind,
+                "document_no": line.document_no,
+                "counterpart": line.counterpart,
+                "plate_no": line.plate_no,
+                "number": line.number,
+                "table_code": line.table_code,
+                "key": line.key,
+                "balance_weighed_kg": line.balance_weighed_kg,
+                "balance_priced_kg": line.balance_priced_kg,
                 **{side: getattr(line, side) or None for side in sides},
             }
             for line in reversed(lines)
@@ -188,25 +201,41 @@ class ChangeTable(RoomTable):
         for way, side, other in (("倒出", "from_lot_code", "to_lot_code"), ("倒入", "to_lot_code", "from_lot_code")):
             found += [
                 {
-                    "on": each.transferred_on, "kind": way, "document_no": each.transfer_no, "table_code": "1207", "key": each.key,
-                    "number": each.number, "change_kg": each.moved_kg if way == "倒入" else -each.moved_kg,
+                    "on": each.transferred_on,
+                    "kind": way,
+                    "document_no": each.transfer_no,
+                    "table_code": "1207",
+                    "key": each.key,
+                    "number": each.number,
+                    "change_kg": each.moved_kg if way == "倒入" else -each.moved_kg,
                     "about": f"{'来自' if way == '倒入' else '去往'}货位 {getattr(each, other)}",
                 }
                 for each in transfers.filter(**{side: lot})
             ]
         found += [
             {
-                "on": each.business_date, "kind": "损耗" if each.net_gain_loss_kg > 0 else "升溢", "document_no": each.sheet_no,
-                "table_code": "1209", "key": each.key, "number": each.number, "change_kg": -each.net_gain_loss_kg,
+                "on": each.business_date,
+                "kind": "损耗" if each.net_gain_loss_kg > 0 else "升溢",
+                "document_no": each.sheet_no,
+                "table_code": "1209",
+                "key": each.key,
+                "number": each.number,
+                "change_kg": -each.net_gain_loss_kg,
                 "about": f"{codes.label('sysfzc', each.is_normal)}{'：' + each.reason if each.reason else ''}",
             }
             for each in _seen(request, GainLossSheet).filter(lot_code=lot)
         ]
         found += [
             {
-                "on": each.changed_on, "kind": "性质转变", "document_no": each.change_no, "table_code": "1210", "key": each.key,
-                "number": each.number, "change_kg": None,
-                "about": f"{codes.brief(each.from_nature_code, 'food_nature')} → {codes.brief(each.to_nature_code, 'food_nature')}，"
+                "on": each.changed_on,
+                "kind": "性质转变",
+                "document_no": each.change_no,
+                "table_code": "1210",
+                "key": each.key,
+                "number": each.number,
+                "change_kg": None,
+                "about": f"{codes.brief(each.from_nature_code, 'food_nature')} → "
+                f"{codes.brief(each.to_nature_code, 'food_nature')}，"
                 f"{each.changed_kg:,.1f} 公斤{'，' + each.approval_document_no if each.approval_document_no else ''}",
             }
             for each in _seen(request, NatureChange).filter(lot_code=lot)
@@ -219,7 +248,9 @@ def measured(items: str, values: str) -> str:
     names, figures = codes.parts(items or ""), (values or "").replace("｜", "#").replace("|", "#").split("#")
     if len(names) != len(figures):
         return f"{codes.labels('jyxm', items)}：{values}"
-    return "；".join(f"{codes.label('jyxm', name).rpartition('/')[2]} {figure}" for name, figure in zip(names, figures, strict=True))
+    return "；".join(
+        f"{codes.label('jyxm', name).rpartition('/')[2]} {figure}" for name, figure in zip(names, figures, strict=True)
+    )
 
 
 class QualityTable(RoomTable):
@@ -232,8 +263,13 @@ class QualityTable(RoomTable):
         Column("report_no", "质检报告单号", link=links.history("1310"), needs=("key",), mono=True),
         Code("inspection_type", "检验类别", codes="jylb"),
         Code("grade_code", "等级", codes="food_grade"),
-        Column("test_values", "检验结果", text=lambda row: measured(row["test_items"], row["test_values"]),
-               needs=("test_items", "test_values"), wrap=True),
+        Column(
+            "test_values",
+            "检验结果",
+            text=lambda row: measured(row["test_items"], row["test_values"]),
+            needs=("test_items", "test_values"),
+            wrap=True,
+        ),
         Moment("sampled_at", "扦样时间"),
         Moment("tested_at", "检验时间", hidden=True),
         Column("tested_by_unit", "检验单位", wrap=True),
@@ -265,8 +301,13 @@ class InspectionTable(RoomTable):
         Column("ticket_no", "入库业务单号", mono=True),
         Code("grade_code", "定等", codes="food_grade"),
         Badge("verdict", "检验结果", states=_VERDICTS),
-        Column("test_values", "检验值", text=lambda row: measured(row["test_items"], row["test_values"]),
-               needs=("test_items", "test_values"), wrap=True),
+        Column(
+            "test_values",
+            "检验值",
+            text=lambda row: measured(row["test_items"], row["test_values"]),
+            needs=("test_items", "test_values"),
+            wrap=True,
+        ),
         Moment("tested_at", "检验时间"),
         Column("tested_by", "检验人", hidden=True),
         Column("number", "日志号", link=links.history("1203"), needs=("key",)),

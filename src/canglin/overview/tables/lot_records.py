@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -20,8 +20,8 @@ from canglin.ui.tables import Badge, Choice, Column, DateRange, Empty, Moment, S
 RECORDS_SHOWN = 5_000
 
 
-def _seen(request: HttpRequest, model: Any) -> Any:
-    return policy.rows(request.user, model.objects)  # type: ignore[arg-type]
+def _seen(request: HttpRequest, model: Any) -> QuerySet[Any, Any]:
+    return policy.rows(request.user, model.objects)
 
 
 class ConditionTable(RoomTable):
@@ -51,7 +51,9 @@ class ConditionTable(RoomTable):
         lot = self.given["lot"]
         return [
             *_scans(
-                _seen(request, GrainConditionScan).filter(lot_code=lot).order_by("-measured_at")
+                _seen(request, GrainConditionScan)
+                .filter(lot_code=lot)
+                .order_by("-measured_at")
                 .defer("temperatures_c", "humidities_pct")[: self.newest]
             ),
             *_pests(_seen(request, PestInspection).filter(lot_code=lot).order_by("-measured_at")[: self.newest]),
@@ -65,7 +67,12 @@ class ConditionTable(RoomTable):
 
 def _event(code: str, kind: str, record: Any, at: Any, document_no: str, result: str) -> dict[str, Any]:
     return {
-        "table_code": code, "kind": kind, "key": record.key, "number": record.number, "at": at, "document_no": document_no,
+        "table_code": code,
+        "kind": kind,
+        "key": record.key,
+        "number": record.number,
+        "at": at,
+        "document_no": document_no,
         "result": result,
     }
 
@@ -76,26 +83,44 @@ def _degrees(value: Decimal | None) -> str:
 
 def _scans(found: Any) -> list[dict[str, Any]]:
     return [
-        _event("1302", "温湿度检测", each, each.measured_at, each.scan_no,
-               f"粮温 平均 {_degrees(each.mean_c)}，最高 {_degrees(each.max_c)}，最低 {_degrees(each.min_c)} ℃；"
-               f"仓温 {_degrees(each.headspace_c)}，外温 {_degrees(each.outdoor_c)} ℃")
+        _event(
+            "1302",
+            "温湿度检测",
+            each,
+            each.measured_at,
+            each.scan_no,
+            f"粮温 平均 {_degrees(each.mean_c)}，最高 {_degrees(each.max_c)}，最低 {_degrees(each.min_c)} ℃；"
+            f"仓温 {_degrees(each.headspace_c)}，外温 {_degrees(each.outdoor_c)} ℃",
+        )
         for each in found
     ]
 
 
 def _pests(found: Any) -> list[dict[str, Any]]:
     return [
-        _event("1303", "害虫检测", each, each.measured_at, each.pest_inspection_no,
-               f"{codes.label('cldjpd', each.infestation_grade)}；{codes.labels('hczl', each.pest_species)}，"
-               f"密度 {each.densities_per_kg} 头/公斤")
+        _event(
+            "1303",
+            "害虫检测",
+            each,
+            each.measured_at,
+            each.pest_inspection_no,
+            f"{codes.label('cldjpd', each.infestation_grade)}；{codes.labels('hczl', each.pest_species)}，"
+            f"密度 {each.densities_per_kg} 头/公斤",
+        )
         for each in found
     ]
 
 
 def _gases(found: Any) -> list[dict[str, Any]]:
     return [
-        _event("1304", "气体检测", each, each.measured_at, each.reading_no,
-               f"氧气 {each.oxygen_pct or '—'} %；二氧化碳 {each.carbon_dioxide_pct} %；磷化氢 {each.phosphine_ml_per_m3} 毫升/立方米")
+        _event(
+            "1304",
+            "气体检测",
+            each,
+            each.measured_at,
+            each.reading_no,
+            f"氧气 {each.oxygen_pct or '—'} %；二氧化碳 {each.carbon_dioxide_pct} %；磷化氢 {each.phosphine_ml_per_m3} 毫升/立方米",
+        )
         for each in found
     ]
 
@@ -103,14 +128,26 @@ def _gases(found: Any) -> list[dict[str, Any]]:
 def _jobs(ventilations: Any, fumigations: Any) -> list[dict[str, Any]]:
     return [
         *(
-            _event("1305", "通风作业", each, _midnight(each.ventilated_on), each.job_no,
-                   f"{codes.labels('tfmd', each.purpose)}：粮温 {_degrees(each.mean_before_c)} → {_degrees(each.mean_after_c)} ℃，"
-                   f"水分 {_degrees(each.moisture_before_pct)} → {_degrees(each.moisture_after_pct)} %")
+            _event(
+                "1305",
+                "通风作业",
+                each,
+                _midnight(each.ventilated_on),
+                each.job_no,
+                f"{codes.labels('tfmd', each.purpose)}：粮温 {_degrees(each.mean_before_c)} → {_degrees(each.mean_after_c)} ℃，"
+                f"水分 {_degrees(each.moisture_before_pct)} → {_degrees(each.moisture_after_pct)} %",
+            )
             for each in ventilations
         ),
         *(
-            _event("1306", "熏蒸作业", each, _midnight(each.started_on), each.job_no,
-                   f"{each.chemical_name}，{each.started_on} 至 {each.ended_on}，第 {each.treatment_number} 次")
+            _event(
+                "1306",
+                "熏蒸作业",
+                each,
+                _midnight(each.started_on),
+                each.job_no,
+                f"{each.chemical_name}，{each.started_on} 至 {each.ended_on}，第 {each.treatment_number} 次",
+            )
             for each in fumigations
         ),
     ]
@@ -141,7 +178,11 @@ class RecordTable(RoomTable):
     ]
     filters = [
         Search("key", label="主键"),
-        Choice("table_code", "数据表", choices=lambda request: list({spec.code: f"{spec.code} {spec.name}" for spec, _ in _about_lots()}.items())),
+        Choice(
+            "table_code",
+            "数据表",
+            choices=lambda request: list({spec.code: f"{spec.code} {spec.name}" for spec, _ in _about_lots()}.items()),
+        ),
         Choice("state", "状态", choices=[("held", "现行"), ("removed", "已删除")]),
         DateRange("received_at", "接收时间"),
     ]
@@ -162,5 +203,5 @@ class RecordTable(RoomTable):
 
 def _records(request: HttpRequest, spec: TableSpec, attribute: str, lot: str) -> Any:
     about = spec.model.everything.filter(**{attribute: lot, "in_depot": lot[:21]})
-    seen = policy.rows(request.user, about).annotate(table_code=Value(spec.code))  # type: ignore[arg-type]
+    seen = policy.rows(request.user, about).annotate(table_code=Value(spec.code))
     return seen.values("key", "number", "stated_at", "received_at", "removed", "table_code")

@@ -16,7 +16,11 @@ from canglin.ui.tables import Choice, Percent, Table
 
 #: 货位状态 (1208.hwzt) with the tone in which it is shown.
 LOT_STATES = {
-    "1": ("空仓", "neutral"), "2": ("入库中", "info"), "3": ("封仓", "good"), "4": ("出库中", "info"), "9": ("其他", "neutral"),
+    "1": ("空仓", "neutral"),
+    "2": ("入库中", "info"),
+    "3": ("封仓", "good"),
+    "4": ("出库中", "info"),
+    "9": ("其他", "neutral"),
     "": ("未报货位卡", "warn"),
 }
 #: More weighed grain than the stated capacity: either is wrong.
@@ -34,8 +38,10 @@ class Use(Percent):
             return SafeString(formats.NOTHING)
         tone = " is-over" if value > OVERFULL else ""
         return format_html(
-            '<span class="use{}"><progress value="{}" max="1" aria-hidden="true"></progress><span>{}</span></span>', tone,
-            f"{min(max(value, Decimal(0)), Decimal(1)):.3f}", self.write(value),
+            '<span class="use{}"><progress value="{}" max="1" aria-hidden="true"></progress><span>{}</span></span>',
+            tone,
+            f"{min(max(value, Decimal(0)), Decimal(1)):.3f}",
+            self.write(value),
         )
 
 
@@ -83,4 +89,4 @@ class RoomTable(Table):
 
     def may_export(self, request: HttpRequest) -> bool:
         """Asks the policy."""
-        return policy.may(request.user, self.export_verb)  # type: ignore[arg-type]
+        return policy.may(request.user, self.export_verb)

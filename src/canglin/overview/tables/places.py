@@ -20,7 +20,7 @@ def mine(request: HttpRequest) -> Standing:
     """The lots and depots in the reader's area; asked once a request."""
     held: Standing | None = getattr(request, "canglin_standing", None)
     if held is None:
-        answer = standing(visible_depots(request.user))  # type: ignore[arg-type]
+        answer = standing(visible_depots(request.user))  # type: ignore[arg-type]  # signed in: the page sees to it
         held = answer.value
         request.canglin_standing, request.canglin_standing_at = held, answer.as_of  # type: ignore[attr-defined]
     return held
@@ -46,7 +46,7 @@ class DepotTable(RoomTable):
     title = "库点"
     columns = [
         Column("depot_name", "库点名称", link=Link("registry:depot", "key"), wrap=True),
-        Column("region", "行政区划", wrap=True),
+        Column("region", "行政区划", wrap=True, sort="region_code"),
         Column("enterprise_name", "承储单位", wrap=True, link=Link("registry:enterprise", "enterprise_seen")),
         Column("natures_text", "粮食性质", wrap=True, sort=False),
         Number("capacity_t", "仓容", unit="吨", digits=0, sum=True, help="有效仓容与有效罐容之和（1102）"),
@@ -74,10 +74,15 @@ class DepotTable(RoomTable):
         """Depots of the area; ``enterprise`` given: that one's."""
         last, enterprise = last_reports().value, self.given.get("enterprise")
         # A depot of the area may belong to an enterprise outside it, whose own page is not this reader's.
-        seen = set(policy.rows(request.user, Enterprise.objects, with_enterprise=True).values_list("key", flat=True))  # type: ignore[arg-type]
+        seen = set(policy.rows(request.user, Enterprise.objects, with_enterprise=True).values_list("key", flat=True))
         return [
-            {**depot, "last_at": last.get(depot["key"]), "enterprise_seen": depot["enterprise_code"] if depot["enterprise_code"] in seen else ""}
-            for depot in mine(request).depots.values() if enterprise in (None, depot["enterprise_code"])
+            {
+                **depot,
+                "last_at": last.get(depot["key"]),
+                "enterprise_seen": depot["enterprise_code"] if depot["enterprise_code"] in seen else "",
+            }
+            for depot in mine(request).depots.values()
+            if enterprise in (None, depot["enterprise_code"])
         ]
 
 
@@ -108,7 +113,7 @@ class LotTable(RoomTable):
     columns = [
         Column("lot_name", "货位", link=Link("overview:lot", "key"), wrap=True),
         Column("depot_name", "库点", wrap=True, link=Link("registry:depot", "depot_code")),
-        Column("region", "行政区划", wrap=True),
+        Column("region", "行政区划", wrap=True, sort="region_code"),
         Badge("state", "货位状态", states=LOT_STATES),
         Column("variety", "品种", text=_kind, sort="variety"),
         Code("nature", "粮食性质", codes="food_nature"),
@@ -194,27 +199,42 @@ def buildings(request: HttpRequest, depot: str) -> list[Mapping[str, Any]]:
     """Warehouses and tanks of a depot with what is in them."""
     found = [
         {
-            "key": code, "name": name, "type": codes.label("cflxdm", kind), "condition": codes.label("cfzt", condition),
-            "storage_class": codes.label("clgx", storage_class), "capacity_t": capacity_t, "keeper": keeper,
+            "key": code,
+            "name": name,
+            "type": codes.label("cflxdm", kind),
+            "condition": codes.label("cfzt", condition),
+            "storage_class": codes.label("clgx", storage_class),
+            "capacity_t": capacity_t,
+            "keeper": keeper,
         }
-        for code, name, kind, condition, storage_class, capacity_t, keeper in policy.rows(request.user, Warehouse.objects).filter(  # type: ignore[arg-type]
-            in_depot=depot
-        ).values_list("key", "warehouse_name", "warehouse_type", "condition", "storage_class", "design_capacity_t", "keeper")
+        for code, name, kind, condition, storage_class, capacity_t, keeper in policy.rows(request.user, Warehouse.objects)
+        .filter(in_depot=depot)
+        .values_list("key", "warehouse_name", "warehouse_type", "condition", "storage_class", "design_capacity_t", "keeper")
     ]
     found += [
         {
-            "key": code, "name": name, "type": f"油罐（{codes.label('yglx', kind)}）", "condition": codes.label("ygzt", condition),
-            "storage_class": "", "capacity_t": capacity_t, "keeper": "",
+            "key": code,
+            "name": name,
+            "type": f"油罐（{codes.label('yglx', kind)}）",
+            "condition": codes.label("ygzt", condition),
+            "storage_class": "",
+            "capacity_t": capacity_t,
+            "keeper": "",
         }
-        for code, name, kind, condition, capacity_t in policy.rows(request.user, OilTank.objects).filter(  # type: ignore[arg-type]
-            in_depot=depot
-        ).values_list("key", "tank_name", "tank_type", "condition", "capacity_t")
+        for code, name, kind, condition, capacity_t in policy.rows(request.user, OilTank.objects)
+        .filter(in_depot=depot)
+        .values_list("key", "tank_name", "tank_type", "condition", "capacity_t")
     ]
     inside = _by_building(mine(request).lots, depot)
     return [
-        {**row, "lots": len(lots), "weighed_kg": sum(lot["weighed_kg"] for lot in lots),
-         "used": sum(lot["weighed_kg"] for lot in lots) / 1000 / row["capacity_t"] if row["capacity_t"] else None}
-        for row in found for lots in [inside.get(str(row["key"]), [])]
+        {
+            **row,
+            "lots": len(lots),
+            "weighed_kg": sum(lot["weighed_kg"] for lot in lots),
+            "used": sum(lot["weighed_kg"] for lot in lots) / 1000 / row["capacity_t"] if row["capacity_t"] else None,
+        }
+        for row in found
+        for lots in [inside.get(str(row["key"]), [])]
     ]
 
 

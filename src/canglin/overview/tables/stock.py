@@ -1,6 +1,6 @@
 """Stock of an area by variety, nature and harvest year."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -54,13 +54,19 @@ class StockTable(RoomTable):
                 held = sums.setdefault(grain, [ZERO, ZERO, 0])
                 held[0], held[1], held[2] = held[0] + priced_kg, held[1] + weighed_kg, held[2] + 1
         whole = sum((weighed for _, weighed, _ in sums.values()), ZERO)
-        return [_row(grain, *amounts, whole) for grain, amounts in sums.items() if amounts[0] or amounts[1]]
+        return [_row(grain, held, whole) for grain, held in sums.items() if held[0] or held[1]]
 
 
-def _row(grain: Grain, priced_kg: Decimal, weighed_kg: Decimal, lots: int, whole_kg: Decimal) -> Mapping[str, Any]:
+def _row(grain: Grain, held: Sequence[Any], whole_kg: Decimal) -> Mapping[str, Any]:
+    priced_kg, weighed_kg, lots = held
     return {
-        "variety": grain.variety_code, "nature": grain.nature_code, "harvest_year": grain.harvest_year or None,
+        "variety": grain.variety_code,
+        "nature": grain.nature_code,
+        "harvest_year": grain.harvest_year or None,
         "variety_name": codes.brief(grain.variety_code, "food_variety") or "未注明",
         "nature_name": codes.brief(grain.nature_code, "food_nature") or "未注明",
-        "priced_kg": priced_kg, "weighed_kg": weighed_kg, "lots": lots, "share": weighed_kg / whole_kg if whole_kg else None,
+        "priced_kg": priced_kg,
+        "weighed_kg": weighed_kg,
+        "lots": lots,
+        "share": weighed_kg / whole_kg if whole_kg else None,
     }
