@@ -128,6 +128,7 @@ AXES_COOLOFF_TIME = 0.5  # hours
 AXES_CLIENT_IP_CALLABLE = "canglin.accounts.middleware.address"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True  # sign-ins are in the audit trail
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from axes.utils import reset as axes_reset
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -171,6 +172,14 @@ def disable_user(by: Actor, user: User) -> User:
 def enable_user(by: Actor, user: User) -> User:
     """Let a stopped account in again. Raises Denied, Refused."""
     return _switch(by, user, active=True)
+
+
+@transaction.atomic
+def unlock(by: Actor, user: User) -> None:
+    """Let the account try again at once, from every address, after too many failures. Raises Denied."""
+    demand(by, "people.change" if policy.may(by, "people.change") else "people.approve", user)
+    if axes_reset(username=user.username):
+        audit.record(by, "people.unlock", user)
 
 
 @transaction.atomic
@@ -368,10 +377,7 @@ def enable_application(by: Actor, app: Application) -> Application:
     return _set_state(by, app, Application.State.ACTIVE)
 
 
-def seen_applications(when: Mapping[int, datetime]) -> None:
-    """The gateway's note of when applications (by id) last reported; a few writes a minute, no trail.
-
-    ``changed_at`` is left alone, or every record would make all keys be read again.
-    """
-    for app_id, at in when.items():
-        Application.objects.filter(pk=app_id).update(last_seen_at=at)
+def seen_applications(when: Mapping[str, datetime]) -> None:
+    """Note when applications (by appid) last reported. No trail: the records themselves say it better."""
+    for appid, at in when.items():
+        Application.objects.filter(appid=appid).update(last_seen_at=at)

@@ -2,11 +2,15 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from axes.models import AccessAttempt
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from canglin.accounts import policy
 from canglin.accounts.models import Application, AuditEntry, Token, User
@@ -58,6 +62,32 @@ def people(actor: policy.Actor | AnonymousUser) -> QuerySet[User]:
 def audit_trail(actor: policy.Actor | AnonymousUser, **filters: Any) -> QuerySet[AuditEntry]:
     """The trail, newest first."""
     return policy.rows(actor, AuditEntry.objects).filter(**filters)
+
+
+def verbs_in_trail() -> list[str]:
+    """The verbs that occur in the trail. It walks the index from one verb to the next: a DISTINCT would read the whole trail."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH RECURSIVE used AS (
+                (SELECT verb FROM accounts_auditentry ORDER BY verb LIMIT 1)
+                UNION ALL
+                SELECT (SELECT verb FROM accounts_auditentry WHERE verb > used.verb ORDER BY verb LIMIT 1)
+                FROM used WHERE used.verb IS NOT NULL
+            )
+            SELECT verb FROM used WHERE verb IS NOT NULL
+            """
+        )
+        return [verb for (verb,) in cursor.fetchall()]
+
+
+def locked_at(user: User) -> list[str]:
+    """The addresses from which the account is locked at present, after too many failures."""
+    since = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
+    found = AccessAttempt.objects.filter(
+        username=user.username, failures_since_start__gte=settings.AXES_FAILURE_LIMIT, attempt_time__gte=since
+    )
+    return sorted({attempt.ip_address or "" for attempt in found})
 
 
 def area_label(area: Area) -> str:

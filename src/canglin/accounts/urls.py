@@ -10,6 +10,7 @@ urlpatterns = [
     path("people/new/", people.new, name="new_person"),
     path("people/of/<str:username>/", people.person, name="person"),
     path("people/of/<str:username>/state/", people.switch, name="switch_person"),
+    path("people/of/<str:username>/unlock/", people.unlock, name="unlock_person"),
     path("people/of/<str:username>/reset/", people.reset, name="reset_password"),
     path("applications/", applications.ApplicationsPage.as_view(), name="applications"),
     path("applications/new/", applications.new, name="new_application"),

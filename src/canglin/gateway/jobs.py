@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+from django.db.models import Max
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from canglin.accounts.actions import seen_applications
 from canglin.gateway import files, imports
 from canglin.gateway.batch import ANSWERS_KEPT_H
-from canglin.gateway.models import Answer, Refusal
+from canglin.gateway.models import Answer, Refusal, Tally
 from canglin.gateway.refusals import REFUSALS_KEPT_DAYS
 
 
@@ -16,6 +18,15 @@ from canglin.gateway.refusals import REFUSALS_KEPT_DAYS
 def drop_unbound_files(timestamp: int) -> None:
     """Files that no record named within their time."""
     files.drop_unbound()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="note applications seen")
+def note_applications_seen(timestamp: int) -> None:
+    """When each application last sent anything, taken or refused, from the day's counts."""
+    since = timezone.now() - timedelta(minutes=10)
+    found = Tally.objects.filter(source__startswith="app:", last_at__gte=since).values_list("source").annotate(Max("last_at"))
+    seen_applications({source.removeprefix("app:"): at for source, at in found})
 
 
 @app.periodic(cron="40 3 * * *")

@@ -164,9 +164,7 @@ def rule(code: str, *, at: date | None = None, region: str = "", variety: str = 
     return found
 
 
-def value(
-    code: str, *, at: date | None = None, region: str = "", variety: str = "", nature: str = "", subject: str = ""
-) -> Any:
+def value(code: str, *, at: date | None = None, region: str = "", variety: str = "", nature: str = "", subject: str = "") -> Any:
     """Just the value: Decimal, str, or a table (dict or list with Decimals). Raises NoRule."""
     return rule(code, at=at, region=region, variety=variety, nature=nature, subject=subject).value
 

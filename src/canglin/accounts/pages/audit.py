@@ -19,6 +19,7 @@ VERBS = {
     "people.sign_in": "登录",
     "people.sign_out": "退出登录",
     "people.lock": "账号锁定",
+    "people.unlock": "解除锁定",
     "people.create": "开设账号",
     "people.grant": "变更角色与辖区",
     "people.disable": "停用账号",
@@ -85,8 +86,7 @@ class AuditTable(Table):
 
 
 def _verbs() -> list[tuple[str, str]]:
-    found = AuditEntry.objects.order_by().values_list("verb", flat=True).distinct()
-    return sorted(((verb, verb_label(verb)) for verb in found), key=lambda pair: pair[1])
+    return sorted(((verb, verb_label(verb)) for verb in queries.verbs_in_trail()), key=lambda pair: pair[1])
 
 
 class AuditPage(policy.Guarded, TablePage):

@@ -149,6 +149,7 @@ def person(request: HttpRequest, username: str) -> HttpResponseBase:
         "facts": _facts(who),
         "form": form,
         "may_switch": ours,
+        "locked_at": queries.locked_at(who) if manages else [],
         "may_reset": ours and policy.may(by, "people.change", who) and not who.role_spec.administers,
         "events": events(AuditEntry.objects.filter(object_kind="人员", object_key=who.username)[:20]),
     }
@@ -180,6 +181,15 @@ def switch(request: HttpRequest, username: str) -> HttpResponseBase:
         messages.error(request, refused.shown)
     else:
         messages.success(request, "账号已启用。" if act is actions.enable_user else "账号已停用，正在使用的会话和令牌即时失效。")
+    return redirect("accounts:person", username)
+
+
+@require_POST
+@policy.page("people.view")
+def unlock(request: HttpRequest, username: str) -> HttpResponseBase:
+    """End a lockout before its time."""
+    actions.unlock(policy.signed_in(request), _person_or_404(request, username))
+    messages.success(request, "锁定已解除。")
     return redirect("accounts:person", username)
 
 

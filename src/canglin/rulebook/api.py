@@ -1,0 +1,71 @@
+"""/api/v1 of the rulebook: what is in force, and which value holds for a case."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router
+from ninja.errors import HttpError
+from ninja.params.functions import Query
+
+from canglin.api import PAGE_BOUND, decode_cursor, page
+from canglin.rulebook import queries
+from canglin.rulebook.ports import people
+from canglin.rulebook.rules import Rule
+
+router = Router(tags=["rulebook"])
+
+
+def _shown(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "code": rule.code,
+        "name": rule.name,
+        "value": rule.value,
+        "unit": rule.unit,
+        "region": rule.region,
+        "variety": rule.variety,
+        "nature": rule.nature,
+        "subject": rule.subject,
+        "valid_from": rule.valid_from,
+        "valid_to": rule.valid_to,
+        "source": rule.source,
+        "mark": rule.mark,
+        "confirmed": rule.confirmed,
+    }
+
+
+@router.get("/rules", summary="规则库：现行的值")
+def rules(
+    request: HttpRequest,
+    code: str = Query("", max_length=80, description="规则代码的开头"),
+    limit: int | None = Query(None, ge=1, le=PAGE_BOUND),
+    cursor: str | None = Query(None, max_length=64),
+) -> Any:
+    """Values in force today or later, with source and mark; ``confirmed`` false means 待确认, a null value is not known."""
+    people().demand(getattr(request, "auth", None), "rulebook.view")
+    found = queries.current().filter(code__startswith=code).order_by("id")
+    if cursor:
+        position = decode_cursor(cursor)
+        found = found.filter(id__gt=int(position) if position.isdigit() else 0)
+    rows = list(found[: limit + 1] if limit else found)
+    return page([_shown(queries.as_rule(row)) for row in rows], limit, lambda item: str(item["id"]))
+
+
+@router.get("/rules/value", summary="规则库：某日、某地、某品种适用的值")
+def value(
+    request: HttpRequest,
+    code: str = Query(..., max_length=80),
+    at: date | None = None,
+    region: str = Query("", max_length=6),
+    variety: str = Query("", max_length=7),
+    nature: str = Query("", max_length=3),
+    subject: str = Query("", max_length=64),
+) -> Any:
+    """The narrowest value in force on ``at`` (today) for the case. 404 says whether there is no rule or no known figure."""
+    people().demand(getattr(request, "auth", None), "rulebook.view")
+    try:
+        found = queries.rule(code, at=at, region=region, variety=variety, nature=nature, subject=subject)
+    except queries.NoRule as none:
+        raise HttpError(404, str(none)) from None
+    return _shown(found)
