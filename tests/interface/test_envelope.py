@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import secrets
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
 from tests.interface.client import Client, digest, encode, encrypt
-from tests.interface.conftest import Place, refusal
+from tests.interface.conftest import CreateApp, Place, refusal
 from tests.interface.generator import ENDPOINTS
+from tests.interface.samples import Depot
 
 VECTOR_SECRET = "00112233445566778899aabbccddeeff"
 
@@ -55,7 +58,7 @@ def test_a_new_login_leaves_the_older_token_valid(place: Place) -> None:
     ],
     ids=lambda changes: "-".join(changes),
 )
-def test_a_wrong_login_is_refused(app, new_enterprise, changes) -> None:
+def test_a_wrong_login_is_refused(app: CreateApp, new_enterprise: Callable[[], Depot], changes: dict[str, Any]) -> None:
     client: Client = _spare(app, new_enterprise)
     reply = client.sign_in(**changes)
     assert reply.http == 200
@@ -66,7 +69,7 @@ def test_a_wrong_login_is_refused(app, new_enterprise, changes) -> None:
 _spared: list[Client] = []
 
 
-def _spare(app, new_enterprise) -> Client:
+def _spare(app: CreateApp, new_enterprise: Callable[[], Depot]) -> Client:
     """An application to spoil logins with, so that a lock on it harms no other test."""
     if not _spared:
         _spared.append(app(new_enterprise().enterprise))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.interface.conftest import CreateApp, Place
@@ -13,7 +15,7 @@ Delivered = tuple[Place, list[Sample], list[str]]
 
 @pytest.fixture(scope="module", params=[True, False], ids=["every field", "required fields"])
 def delivered(
-    request: pytest.FixtureRequest, app: CreateApp, new_enterprise, officer: str
+    request: pytest.FixtureRequest, app: CreateApp, new_enterprise: Callable[[], Depot], officer: str
 ) -> tuple[Place, list[Sample], list[str]]:
     """A new depot and its records, sent in the document's order; and what was not taken."""
     depot: Depot = new_enterprise()
@@ -28,13 +30,13 @@ def delivered(
     return place, samples, complaints
 
 
-def test_every_table_a_depot_reports_is_taken(delivered) -> None:
+def test_every_table_a_depot_reports_is_taken(delivered: Delivered) -> None:
     _, samples, complaints = delivered
     assert {table for table, _ in samples} == set(ENDPOINTS)
     assert not complaints, "\n".join(complaints)
 
 
-def test_an_identical_second_delivery_is_answered_200_and_takes_no_new_entry(delivered) -> None:
+def test_an_identical_second_delivery_is_answered_200_and_takes_no_new_entry(delivered: Delivered) -> None:
     place, samples, _ = delivered
     again = {(table, place.send(table, record).code) for table, record in samples}
     assert {code for _, code in again} == {200}, again

@@ -17,6 +17,9 @@ from tests.interface.generator import CODE_LISTS, ENDPOINTS, FIELDS, Record
 # The document shows these holding several codes or parts, so that one strange code is not by itself the whole value.
 SEVERAL = {("1203", "jyxm"), ("1303", "hczl"), ("1305", "tfmd"), ("1310", "jyxm"), ("1310", "zblb")}
 MANY_DIGITS = "9" * 21
+Samples = dict[str, Record]
+Send = Callable[[bytes], Reply]
+Pair = tuple[str, str]
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +55,7 @@ def raw(record: Record, name: str, literal: str) -> bytes:
     return marked.replace('"@@here@@"', literal).encode()
 
 
-def test_every_required_field_left_out_null_or_empty_is_named(place: Place, samples) -> None:
+def test_every_required_field_left_out_null_or_empty_is_named(place: Place, samples: Samples) -> None:
     def cases() -> Iterator[tuple[str, bytes, str]]:
         ways = itertools.cycle(("null", '""', '"   "'))
         for table, record, name, declared in each_field(samples):
@@ -64,7 +67,7 @@ def test_every_required_field_left_out_null_or_empty_is_named(place: Place, samp
     assert not wrong, "\n".join(wrong)
 
 
-def test_every_text_one_character_too_long_is_named(place: Place, samples) -> None:
+def test_every_text_one_character_too_long_is_named(place: Place, samples: Samples) -> None:
     def cases() -> Iterator[tuple[str, bytes, str]]:
         for table, record, name, declared in each_field(samples, "string"):
             yield table, encode(record | {name: "9" * (declared["length"] + 1)}), name
@@ -73,7 +76,7 @@ def test_every_text_one_character_too_long_is_named(place: Place, samples) -> No
     assert not wrong, "\n".join(wrong)
 
 
-def test_every_value_of_a_wrong_kind_is_named(place: Place, samples) -> None:
+def test_every_value_of_a_wrong_kind_is_named(place: Place, samples: Samples) -> None:
     def cases() -> Iterator[tuple[str, bytes, str]]:
         kinds = itertools.cycle(("{}", "[1]", "true", '{"a":1}', "[]"))
         for table, record, name, declared in each_field(samples):
@@ -85,7 +88,7 @@ def test_every_value_of_a_wrong_kind_is_named(place: Place, samples) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-def test_every_code_outside_its_list_is_named(place: Place, samples) -> None:
+def test_every_code_outside_its_list_is_named(place: Place, samples: Samples) -> None:
     def cases() -> Iterator[tuple[str, bytes, str]]:
         for table, record, name, declared in each_field(samples, "string"):
             if "codes" in declared and (table, name) not in SEVERAL:
@@ -98,7 +101,7 @@ def test_every_code_outside_its_list_is_named(place: Place, samples) -> None:
 
 
 @pytest.mark.parametrize("day", ["2026-02-30", "2026-13-01", "2025-02-29", "2026/01/05", "20260105", "0000-00-00", "x"])
-def test_a_day_that_never_was_is_named(place: Place, samples, day: str) -> None:
+def test_a_day_that_never_was_is_named(place: Place, samples: Samples, day: str) -> None:
     def cases() -> Iterator[tuple[str, bytes, str]]:
         for table, record, name, declared in each_field(samples, "date", "datetime"):
             yield table, encode(record | {name: day if declared["type"] == "date" else f"{day} 08:00:00"}), name
@@ -108,7 +111,7 @@ def test_a_day_that_never_was_is_named(place: Place, samples, day: str) -> None:
 
 
 @pytest.mark.parametrize("clock", ["24:00:00", "08:60:00", "8:00", "08:00:61", "08:00:00Z", "-8:00:00"])
-def test_an_hour_that_never_was_is_named(place: Place, samples, clock: str) -> None:
+def test_an_hour_that_never_was_is_named(place: Place, samples: Samples, clock: str) -> None:
     refusal(place.send("1302", samples["1302"] | {"jcsj": f"2026-01-05 {clock}"}), 410, "jcsj")
 
 
@@ -127,7 +130,7 @@ def test_an_hour_that_never_was_is_named(place: Place, samples, clock: str) -> N
         '"NaN"',
     ],
 )
-def test_a_number_that_is_none_or_too_large_is_refused(place: Place, samples, literal: str) -> None:
+def test_a_number_that_is_none_or_too_large_is_refused(place: Place, samples: Samples, literal: str) -> None:
     for name in ("mz", "pz", "jz"):
         reply = place.send("1202", raw(samples["1202"], name, literal))
         refusal(reply, 410)
@@ -135,19 +138,19 @@ def test_a_number_that_is_none_or_too_large_is_refused(place: Place, samples, li
             assert name in reply.fields, reply
 
 
-def test_a_year_or_month_out_of_range_is_named(place: Place, samples) -> None:
+def test_a_year_or_month_out_of_range_is_named(place: Place, samples: Samples) -> None:
     for text in ("20255", "abcd", "25"):
         refusal(place.send("1202", samples["1202"] | {"shnd": text}), 410, "shnd")
     for text in ("00", "13", "xx"):
         refusal(place.send("1211", samples["1211"] | {"yf": text}), 410, "yf")
 
 
-def test_an_unknown_operation_mark_is_named(place: Place, samples) -> None:
+def test_an_unknown_operation_mark_is_named(place: Place, samples: Samples) -> None:
     for mark in ("x", "I", "", "ii", None):
         refusal(place.send("1107", samples["1107"] | {"czbz": mark}), 410, "czbz")
 
 
-def test_every_violated_field_is_named_at_once(place: Place, samples) -> None:
+def test_every_violated_field_is_named_at_once(place: Place, samples: Samples) -> None:
     record = samples["1202"] | {"cch": "9" * 33, "ysgj": "7", "ywrq": "2026-02-30", "mz": "heavy", "cyr": None}
     reply = place.send("1202", record)
     refusal(reply, 410, "cch", "ysgj", "ywrq", "mz", "cyr")
@@ -162,7 +165,7 @@ def test_text_of_exactly_the_allowed_length_is_taken(place: Place) -> None:
     ("name", "low", "high"),
     [("jd", ("73.33", "73.32"), ("135.05", "135.06")), ("wd", ("3.51", "3.5"), ("53.33", "53.34"))],
 )
-def test_a_depot_outside_china_is_refused(place: Place, name: str, low, high) -> None:
+def test_a_depot_outside_china_is_refused(place: Place, name: str, low: Pair, high: Pair) -> None:
     for inside, outside in (low, high):
         assert place.send("1102", raw(place.depot.depot_record(), name, inside)).code == 200
         refusal(place.send("1102", raw(place.depot.depot_record(), name, outside)), 410, name)
@@ -177,7 +180,7 @@ def equipment(place: Place) -> Callable[[bytes], Reply]:
     return lambda content: place.send("1107", content)
 
 
-def test_the_same_key_twice_is_refused(place: Place, equipment) -> None:
+def test_the_same_key_twice_is_refused(place: Place, equipment: Send) -> None:
     text = encode(place.depot.equipment()).decode()
     for addition in ('"sbyqmc":"演示甲"', '"sbyqmc":"演示甲","sbyqmc":"演示乙"', '"\\u0073byqmc":"演示甲"'):
         refusal(equipment(text.replace("{", "{" + addition + ",", 1).encode()), 410)
@@ -203,23 +206,23 @@ def test_the_same_key_twice_is_refused(place: Place, equipment) -> None:
     ],
     ids=lambda content: content[:8].hex(),
 )
-def test_what_is_not_a_json_object_is_refused(equipment, content: bytes) -> None:
+def test_what_is_not_a_json_object_is_refused(equipment: Send, content: bytes) -> None:
     refusal(equipment(content), 410)
 
 
-def test_bytes_that_are_not_utf_8_are_refused(place: Place, equipment) -> None:
+def test_bytes_that_are_not_utf_8_are_refused(place: Place, equipment: Send) -> None:
     record = place.depot.equipment()
     for wrong in ("演示".encode("gbk"), b"\xc0\xaf", b"\xed\xa0\x80", b"\xf5\x80\x80\x80"):
         refusal(equipment(encode(record | {"sbms": "@@"}).replace(b"@@", wrong)), 410)
 
 
-def test_text_that_no_database_can_hold_is_refused(place: Place, equipment) -> None:
+def test_text_that_no_database_can_hold_is_refused(place: Place, equipment: Send) -> None:
     """A lone surrogate is no character; NUL cannot be stored as text."""
     for escape in (b"\\ud800", b"\\u0000", b"\\udc00\\ud800"):
         refusal(equipment(encode(place.depot.equipment(sbms="@@")).replace(b"@@", escape)), 410)
 
 
-def test_deep_nesting_in_an_unknown_key_is_refused_without_harm(place: Place, equipment) -> None:
+def test_deep_nesting_in_an_unknown_key_is_refused_without_harm(place: Place, equipment: Send) -> None:
     for depth in (1_000, 100_000):
         text = encode(place.depot.equipment()).decode()
         nested = '{"extra":' + "[" * depth + "]" * depth + ","

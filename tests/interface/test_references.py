@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.interface.client import Client
-from tests.interface.conftest import Place, refusal
+from tests.interface.conftest import CreateApp, Place, refusal
 from tests.interface.generator import ENDPOINTS, Record, shanghai_now, time_text
 from tests.interface.identifiers import credit_code
 from tests.interface.samples import Depot
@@ -103,7 +103,7 @@ def test_a_record_whose_reference_is_missing_is_refused(place: Place, case: str)
     refusal(place.send(table, record), 411)
 
 
-def test_nothing_can_be_reported_before_the_enterprise_and_its_depot(app, new_enterprise) -> None:
+def test_nothing_can_be_reported_before_the_enterprise_and_its_depot(app: CreateApp, new_enterprise: Callable[[], Depot]) -> None:
     depot: Depot = new_enterprise()
     client: Client = app(depot.enterprise)
     for table, record in [

@@ -13,6 +13,9 @@ from tests.interface.generator import ENDPOINTS, Record
 from tests.interface.samples import Depot
 from tests.served import Served
 
+NewEnterprise = Callable[[], Depot]
+TwoDepots = tuple[Client, Client, list[Depot]]
+
 FOREIGN: dict[str, Callable[[Place], Record]] = {
     "1101": lambda p: p.depot.enterprise_record(),
     "1102": lambda p: p.depot.depot_record(),
@@ -82,7 +85,7 @@ def test_a_neighbours_stock_and_proofs_stay_closed(served: Served, place: Place,
 
 
 @pytest.fixture(scope="module")
-def two_depots(app: CreateApp, new_enterprise) -> tuple[Client, Client, list[Depot]]:
+def two_depots(app: CreateApp, new_enterprise: NewEnterprise) -> tuple[Client, Client, list[Depot]]:
     """An enterprise of three depots: the client of all of it, a client of the first two, and the depots."""
     first: Depot = new_enterprise()
     depots = [first, *(Depot(first._serial, number) for number in ("002", "003"))]
@@ -93,7 +96,7 @@ def two_depots(app: CreateApp, new_enterprise) -> tuple[Client, Client, list[Dep
     return everything, app(first.enterprise, depots=(depots[0].code, depots[1].code)), depots
 
 
-def test_an_account_of_two_depots_reports_for_these_and_not_for_the_third(two_depots) -> None:
+def test_an_account_of_two_depots_reports_for_these_and_not_for_the_third(two_depots: TwoDepots) -> None:
     everything, some, depots = two_depots
     for depot in depots:
         assert everything.send(ENDPOINTS["1103"], depot.warehouse()).code == 200
@@ -105,7 +108,7 @@ def test_an_account_of_two_depots_reports_for_these_and_not_for_the_third(two_de
     refusal(some.send(ENDPOINTS["1102"], depots[2].depot_record()), 403)
 
 
-def test_stock_house_must_name_one_of_the_accounts_depots(two_depots, neighbour: Place) -> None:
+def test_stock_house_must_name_one_of_the_accounts_depots(two_depots: TwoDepots, neighbour: Place) -> None:
     _, some, depots = two_depots
     for depot in depots[:2]:
         assert some.send(ENDPOINTS["1107"], depot.equipment(), stock_house=depot.code).code == 200
@@ -113,7 +116,7 @@ def test_stock_house_must_name_one_of_the_accounts_depots(two_depots, neighbour:
         refusal(some.send(ENDPOINTS["1107"], depots[0].equipment(), stock_house=wrong), 403)
 
 
-def test_a_garbled_stock_house_is_refused(two_depots) -> None:
+def test_a_garbled_stock_house_is_refused(two_depots: TwoDepots) -> None:
     _, some, depots = two_depots
     reply = some.send(ENDPOINTS["1107"], depots[0].equipment(), headers={"stockHouse": "not a cipher"})
     assert reply.code in (400, 403), reply
