@@ -109,8 +109,8 @@ class Yard:
     def _open_fill(self, state: State, step: Step, day: date, items: list[Item]) -> None:
         rng = self.rng
         state.status, state.year, state.nature = "2", step.harvest_year, step.nature
-        state.left_kg = state.lot.holds_kg(state.grain.density) * rng.randint(940,
-            985) // 1000 // DIVISION_KG * DIVISION_KG
+        wanted_kg = state.lot.holds_kg(state.grain.density) * rng.randint(940, 985) // 1000
+        state.left_kg = wanted_kg // DIVISION_KG * DIVISION_KG
         state.origin = rng.choice(state.grain.origins)
         state.shift = rng.gauss(0, 2)
         state.entered = state.sealed = state.emptied = ""
@@ -121,7 +121,7 @@ class Yard:
         state.pace = max(4, state.left_kg // load // step.days)
         if step.nature == "310" and self.farmers:
             state.contracts = [(None, c) for c in self.farmers]
-            # The largest growers sign a contract, as the grain's own growers' cooperatives do.
+            # Farmers come without a contract; one large grower has signed one.
             grower = rng.choice(self.farmers)
             state.contracts.append((self._sign(state, step, "2", grower, state.left_kg // 10, day, items), grower))
         else:

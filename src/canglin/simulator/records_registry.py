@@ -15,10 +15,10 @@ _EQUIPMENT = (
     ("RZ01", "容重器", "10101003", "HGT-1000"), ("TF01", "离心通风机", "30102001", "4-72-6C"),
     ("SS01", "胶带输送机", "30201001", "DS-500"),
 )
+#: 人员类别 of the jobs that have their own.
 _CLASS = {"检验员": "1432", "扦样员": "1432", "保管员": "1431", "保管员二": "1431"}
+#: Camera: kind, where it is mounted, its name.
 _CAMERAS = (("1", "01", "库区大门"), ("2", "05", "地磅房"), ("3", "07", "仓间"))
-#: What a depot that was connected late has reported on its first day.
-_AT = "08:30:00"
 
 
 def _hash(text: str, of: int) -> int:
@@ -28,7 +28,7 @@ def _hash(text: str, of: int) -> int:
 
 def stated(start: date) -> str:
     """When the registry was reported: the day the depot was connected."""
-    return f"{start} {_AT}"
+    return f"{start} 08:30:00"
 
 
 def enterprise(firm: Enterprise, at: str) -> Item:
