@@ -17,8 +17,8 @@ _EQUIPMENT = (
 )
 #: 人员类别 of the jobs that have their own.
 _CLASS = {"检验员": "1432", "扦样员": "1432", "保管员": "1431", "保管员二": "1431"}
-#: Camera: kind, where it is mounted, its name.
-_CAMERAS = (("1", "01", "库区大门"), ("2", "05", "地磅房"), ("3", "07", "仓间"))
+#: Cameras: 视频监控类型 (1 inside a bin, 2 business, 3 security) and where they look.
+_CAMERAS = (("3", "库区大门"), ("2", "地磅房"), ("1", "仓间"))
 
 
 def _hash(text: str, of: int) -> int:
@@ -151,10 +151,10 @@ def fittings(place: Depot, at: str, start: date) -> Iterator[Item]:
     for order, lot in enumerate(place.lots):
         yield "1110", {**names, "hwmc": lot.name, "hwdm": lot.code,
                        "hwxdwz": f"{8 + order % 6 * 15},{12 + order // 6 % 5 * 17}", "hwwzys": "rect", **close}
-    for serial, (kind, _, where) in enumerate(_CAMERAS, 1):
+    for serial, (kind, where) in enumerate(_CAMERAS, 1):
         yield "1111", {**names, "spjksbmc": f"{where}摄像机", "spjksbid": camera(place, serial),
                        "spjksbxdwz": f"{10 * serial},90", "spjksbwzys": "dome",
-                       "spjklx": {"1": "3", "2": "2", "3": "1"}[kind], **close}
+                       "spjklx": kind, **close}
 
 
 def place_records(place: Depot, at: str, start: date) -> Iterator[Item]:
