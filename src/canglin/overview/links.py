@@ -2,8 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+
+from canglin.accounts import policy
+from canglin.accounts.policy import Actor
 
 
 def to(url_name: str, *args: Any, **query: str) -> str:
@@ -14,8 +18,17 @@ def to(url_name: str, *args: Any, **query: str) -> str:
         address = reverse(url_name, args=args)
     except NoReverseMatch:
         return ""
-    parameters = "&".join(f"{name}={value}" for name, value in query.items())
-    return f"{address}?{parameters}" if parameters else address
+    return f"{address}?{urlencode(query)}" if query else address
+
+
+def open_to(actor: Actor, address: str) -> bool:
+    """Whether the actor's role may open the page at this address of ours."""
+    try:
+        view: Any = resolve(urlsplit(address).path).func
+    except Resolver404:
+        return False
+    verb = getattr(view, "verb", None) or getattr(getattr(view, "view_class", None), "verb", None)
+    return verb is None or policy.may(actor, verb)
 
 
 def column(url_name: str, *fields: str) -> Callable[[Mapping[str, Any]], str | None]:
