@@ -5,6 +5,8 @@ from typing import Any
 
 from allauth.account.forms import LoginForm
 from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 
 from canglin.accounts import policy
 from canglin.accounts.actions import TOKEN_DAYS
@@ -19,7 +21,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        for name, label in (("login", "登录名"), ("password", "密码")):
+        for name, label in (("login", _("登录名")), ("password", _("密码"))):
             field = self.fields[name]
             field.label, field.help_text = label, ""
             field.widget.attrs.pop("placeholder", None)
@@ -63,19 +65,19 @@ class PasswordForm(forms.Form):
     """The owner's change of password."""
 
     old = forms.CharField(
-        label="原密码",
+        label=_("原密码"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
     )
     new = forms.CharField(
-        label="新密码",
+        label=_("新密码"),
         strip=False,
         max_length=256,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="至少 10 位，不能与登录名、姓名相近，不能是常见密码。",
+        help_text=_("至少 10 位，不能与登录名、姓名相近，不能是常见密码。"),
     )
     again = forms.CharField(
-        label="再次输入新密码",
+        label=_("再次输入新密码"),
         strip=False,
         max_length=256,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -85,7 +87,7 @@ class PasswordForm(forms.Form):
         """Both entries agree."""
         given = super().clean() or {}
         if given.get("new") and given.get("again") and given["new"] != given["again"]:
-            self.add_error("again", "两次输入的新密码不一致")
+            self.add_error("again", _now("两次输入的新密码不一致"))
         return given
 
 

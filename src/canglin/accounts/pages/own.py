@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST
 
@@ -36,7 +37,7 @@ def password(request: HttpRequest) -> HttpResponseBase:
             update_session_auth_hash(request, by)
             messages.success(request, "密码已修改，其他设备上的登录已失效。")
             return redirect("/")
-    context = {"title": "修改密码", "form": form, "first": by.must_change_password}
+    context = {"title": _("修改密码"), "form": form, "first": by.must_change_password}
     return render(request, "accounts/password.html", context)
 
 
@@ -73,7 +74,7 @@ def tokens(request: HttpRequest) -> HttpResponseBase:
     form = TokenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            _, text = actions.create_token(by, by, form.cleaned_data["name"], days=form.cleaned_data["days"])
+            _token, text = actions.create_token(by, by, form.cleaned_data["name"], days=form.cleaned_data["days"])
         except Refused as refused:
             form.add_error(None, refused.shown)
         else:
