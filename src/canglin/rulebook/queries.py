@@ -9,13 +9,14 @@ old. A change made in this process is seen at once.
 """
 
 import asyncio
+import logging
 import threading
 import time
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, OperationalError, connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -38,6 +39,7 @@ __all__ = [
     "value",
 ]
 FRESH_S = 2.0
+log = logging.getLogger(__name__)
 SEVERITIES = {"refuse": "拒收", "flag": "收下并标记", "ignore": "不检查"}
 
 
@@ -51,24 +53,27 @@ class NoRule(LookupError):
 
 
 class _Book:
-    """All current values by code."""
+    """All current values by code, as last read."""
 
     def __init__(self) -> None:
         self._by_code: dict[str, tuple[Rule, ...]] | None = None
-        self._read_at = 0.0
+        self._fresh_until = 0.0
         self._stamp: tuple[int, int, int] | None = None
-        self._generation = 0
+        self._forgotten = 0
         self._reading = threading.Lock()
 
     def of(self, code: str) -> tuple[Rule, ...]:
-        if self._by_code is None or time.monotonic() - self._read_at > FRESH_S:
+        """All current values of a code. Raises OperationalError when nothing was ever read and the database is away."""
+        if self._by_code is None or time.monotonic() > self._fresh_until:
             self._refresh()
-        assert self._by_code is not None
+        if self._by_code is None:
+            raise OperationalError("the rulebook could not be read")
         return self._by_code.get(code, ())
 
     def forget(self) -> None:
-        self._generation += 1
-        self._by_code, self._stamp = None, None
+        """Count what is held as stale. It still serves an event loop for the moment that reading takes."""
+        self._forgotten += 1
+        self._stamp, self._fresh_until = None, 0.0
 
     def _refresh(self) -> None:
         try:
@@ -80,32 +85,33 @@ class _Book:
         # values serve meanwhile. Only the very first asking waits.
         first = self._by_code is None
         if first or not self._reading.locked():
-            self._read_at = time.monotonic()
-            thread = threading.Thread(target=self._read_and_close, name="rulebook", daemon=True)
+            self._fresh_until = time.monotonic() + FRESH_S
+            thread = threading.Thread(target=self._read_aside, name="rulebook", daemon=True)
             thread.start()
             if first:
                 thread.join()
 
-    def _read_and_close(self) -> None:
+    def _read_aside(self) -> None:
         try:
             self._read()
+        except DatabaseError as error:
+            log.warning("the rulebook could not be read, the last known values hold: %s", error)
         finally:
             connection.close()
 
     def _read(self) -> None:
         with self._reading:
-            generation = self._generation
-            stamp = _stamp()
-            if stamp != self._stamp or self._by_code is None:
+            forgotten, stamp = self._forgotten, _stamp()
+            if self._by_code is None or stamp != self._stamp:
                 by_code: dict[str, list[Rule]] = {}
                 for row in RuleValue.objects.filter(replaced_at=None):
                     by_code.setdefault(row.code, []).append(as_rule(row))
-                if generation == self._generation:
-                    self._by_code = {code: tuple(found) for code, found in by_code.items()}
-                    self._stamp = stamp
-            self._read_at = time.monotonic()
-            if self._by_code is None:  # forgotten while it was being read
                 self._by_code = {code: tuple(found) for code, found in by_code.items()}
+                self._stamp = stamp
+            if forgotten == self._forgotten:
+                self._fresh_until = time.monotonic() + FRESH_S
+            else:  # changed while it was being read: the next asking reads again
+                self._stamp, self._fresh_until = None, 0.0
 
 
 def _stamp() -> tuple[int, int, int]:
