@@ -94,6 +94,8 @@ def _database() -> dict[str, object]:
         "PORT": parts.pop("port", ""),
         "OPTIONS": {**parts, "pool": {"min_size": 1, "max_size": 12, "timeout": 5}},
         "CONN_MAX_AGE": 0,
+        # The session's zone, too: a time without offset in SQL is China's, as the specification writes it.
+        "TIME_ZONE": "Asia/Shanghai",
     }
 
 

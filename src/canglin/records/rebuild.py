@@ -4,6 +4,7 @@ All happens in one transaction that is rolled back: it reads log and live tables
 on taking records, and leaves nothing behind.
 """
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -36,6 +37,12 @@ def check(progress: Callable[[int, int], None] = lambda done, all: None) -> list
     """Rebuild and compare; the differences as plain dicts, empty when the log gives what is live."""
     with psycopg.connect(Instance.current().database_url()) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        return compare(connection, progress)
+
+
+def compare(connection: Connection, progress: Callable[[int, int], None] = lambda done, all: None) -> list[dict[str, str]]:
+    """The same on a connection of one's own; whatever it makes there is rolled back."""
+    with connection.transaction(force_rollback=True):
         connection.execute("SET LOCAL timezone = 'Asia/Shanghai'")
         kept = [effect for effect in effects.instances() if effect.relations]
         relations = [state.relation(code) for code in tables()] + [name for effect in kept for name in effect.relations]
@@ -44,9 +51,7 @@ def check(progress: Callable[[int, int], None] = lambda done, all: None) -> list
             connection.execute(f"CREATE TABLE {SCHEMA}.{relation} (LIKE public.{relation} INCLUDING ALL)")
         connection.execute(f"SET LOCAL search_path = {SCHEMA}, public")
         _replay(connection, kept, progress)
-        found = [asdict(difference) for difference in _compare(connection, kept)]
-        connection.rollback()
-        return found
+        return [asdict(difference) for difference in _compare(connection, kept)]
 
 
 def _replay(connection: Connection, kept: list[Effect], progress: Callable[[int, int], None]) -> None:
@@ -113,10 +118,11 @@ def _compare(connection: Connection, kept: list[Effect]) -> Iterable[Difference]
 def _compare_state(connection: Connection, code: str, rebuilt: str, live: str) -> Iterable[Difference]:
     columns = [field.column for field in table(code).model._meta.concrete_fields if field.column != "key"]
     rows = connection.execute(
-        f"SELECT coalesce(w.key, l.key), w.key IS NULL, l.key IS NULL, to_jsonb(w), to_jsonb(l) FROM {rebuilt} w "  # noqa: S608
+        f"SELECT coalesce(w.key, l.key), w.key IS NULL, l.key IS NULL, to_jsonb(w)::text, to_jsonb(l)::text FROM {rebuilt} w "  # noqa: S608
         f"FULL JOIN {live} l ON w.key = l.key WHERE w IS DISTINCT FROM l"
     )
-    for key, unexpected, missing, want, found in rows:
+    for key, unexpected, missing, want_text, found_text in rows:
+        want, found = json.loads(want_text or "{}"), json.loads(found_text or "{}")
         if unexpected:
             yield Difference(code, key, "in the live table, but not in the log")
         elif missing:
