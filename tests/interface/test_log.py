@@ -125,3 +125,69 @@ def test_proofs_of_one_tree_lead_to_one_root_and_altered_leaves_do_not(place: Pl
 def test_a_number_that_was_never_given_has_no_proof(place: Place, number: str) -> None:
     answer = place.client.get(f"/api/v1/records/{number}/proof", token=place.officer)
     assert answer.http in (400, 404, 422), answer
+
+
+# Paging by the contract: {"items", "next"} when `limit` is given
+
+
+def pages(place: Place, path: str, **query: str) -> tuple[list[Any], list[Any]]:
+    """The whole list at once, and the same list page by page."""
+    whole = place.client.get(path, token=place.officer, **query).json
+    items: list[Any] = []
+    cursor: dict[str, str] = {}
+    while True:
+        answer = place.client.get(path, token=place.officer, limit=2, **query, **cursor)
+        assert answer.http == 200, answer
+        page = answer.json
+        assert len(page["items"]) <= 2
+        items += page["items"]
+        if not page["next"]:
+            return whole, items
+        assert len(items) <= len(whole), "the pages never end"
+        cursor = {"cursor": page["next"]}
+
+
+def test_versions_and_stock_page_by_page_are_the_whole_list(place: Place) -> None:
+    scan = place.depot.temperature_scan(place.new_lot())
+    for _ in range(5):
+        place.take("1302", scan | {"zhgxsj": place.depot.stated()})
+    whole, paged = pages(place, "/api/v1/records", table="1302", key=scan["wsdjcdh"])
+    assert len(whole) == 5
+    assert paged == whole
+    for _ in range(3):
+        place.take("1202", place.depot.inbound(place.new_lot()))
+    whole, paged = pages(place, "/api/v1/stock", by="lot", depot=place.depot.code)
+    assert len(whole) >= 3
+    assert paged == whole
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/api/v1/records", {"table": "1302"}),
+        ("/api/v1/records", {"table": "x" * 500, "key": "1"}),
+        ("/api/v1/records", {"table": "1302", "key": "\0"}),
+        ("/api/v1/records", {"table": "1302", "key": "1", "limit": "-1"}),
+        ("/api/v1/records", {"table": "1302", "key": "1", "limit": "2", "cursor": "garbage"}),
+        ("/api/v1/stock", {"by": "colour"}),
+        ("/api/v1/stock", {"by": "lot", "at": "yesterday"}),
+        ("/api/v1/stock", {"by": "lot", "at": "9999-12-31T23:59:59+14:00"}),
+        ("/api/v1/stock", {"by": "lot", "known_at": "0001-01-01T00:00:00"}),
+        ("/api/v1/stock", {"by": "lot", "depot": "'; --"}),
+        ("/api/v1/stock", {"by": "lot", "limit": "2", "cursor": "\U0001f33e"}),
+        ("/api/v1/stock", {"by": "lot", "region": "43%"}),
+        ("/api/v1/stock", {"by": "lot", "depot": "\0"}),
+        ("/api/v1/stock", {"by": "lot", "region": "\0"}),
+        ("/api/v1/stock", {"by": "lot", "limit": "2", "cursor": "\0"}),
+    ],
+)
+def test_a_strange_question_gets_an_answer_and_no_failure(place: Place, path: str, query: dict[str, str]) -> None:
+    answer = place.client.get(path, token=place.officer, **query)
+    assert answer.http in (200, 400, 404, 422), answer
+    assert answer.headers["content-type"].startswith("application/"), answer
+
+
+def test_the_interface_of_officers_is_closed_without_a_token(place: Place) -> None:
+    for path in ("/api/v1/records?table=1302&key=x", "/api/v1/records/1/proof", "/api/v1/stock?by=lot"):
+        for headers in ({}, {"Authorization": "Bearer nonsense"}, {"Authorization": "Basic YTpi"}):
+            assert place.client.transport.request("GET", path, None, headers).http == 401, (path, headers)
