@@ -67,11 +67,13 @@ def _grouping(by: By, moment: Moment, lots: Collection[str], depots: Collection[
 
 def totals(
     by: By, moment: Moment = NOW, *, depots: Collection[str] | None = None, lots: Collection[str] | None = None,
+    apart: bool = False,
 ) -> Sequence[Total]:
     """Stock at ``moment`` of the depots (or lots) in scope, grouped, in the order of codes; None = all. Groups that
-    hold nothing are left out. An empty code means the records do not say (未注明)."""
+    hold nothing are left out. An empty code means the records do not say (未注明). ``apart`` keeps the kinds of grain
+    apart in groups of a kind too (a nature's wheat and paddy, for conversion)."""
     held = contents(moment, lots=lots, depots=depots)
-    group, by_place = _grouping(by, moment, held, depots), by in PLACES
+    group, by_place = _grouping(by, moment, held, depots), apart or by in PLACES
     sums: dict[tuple[str, Grain], tuple[Decimal, Decimal]] = {}
     for lot, inside in held.items():
         for grain, (priced_kg, weighed_kg) in inside.grains.items():

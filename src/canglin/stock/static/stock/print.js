@@ -1,0 +1,1 @@
+document.addEventListener("click", (event) => { if (event.target.closest("[data-print-page]")) print(); });
