@@ -15,6 +15,11 @@ from canglin.accounts.roles import ROLES, Role
 from canglin.accounts.rules import Area
 
 
+def role_choices() -> list[tuple[str, str]]:
+    """The roles and their names. A function, so that another role is no change of the schema."""
+    return [(role.name, role.label) for role in ROLES.values()]
+
+
 class User(AbstractUser):
     """A person's account: one role, one area. The name people read is ``name``; ``username`` is what they sign in
     with."""
@@ -30,7 +35,7 @@ class User(AbstractUser):
     )
     name = models.CharField("姓名", max_length=64)
     unit = models.CharField("所在单位", max_length=256, blank=True)
-    role = models.CharField("角色", max_length=24, choices=[(r.name, r.label) for r in ROLES.values()])
+    role = models.CharField("角色", max_length=24, choices=role_choices)
     area_codes = ArrayField(models.CharField(max_length=21), verbose_name="辖区")
     must_change_password = models.BooleanField("须改密码", default=True)
     password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)

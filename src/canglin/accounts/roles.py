@@ -68,6 +68,12 @@ _OWN_DEPOT = (
 )
 
 
+#: Records that may be handed in for a depot, by itself or by those in charge of it.
+_FOR_DEPOTS = tuple(
+    f"{subject}.submit" for subject in ("records", "registry", "stock", "quality", "storage", "video", "supervision")
+)
+
+
 @dataclass(frozen=True)
 class Role:
     """A role: its short English name, its Chinese name, what it is for, and the verbs it grants. ``*.view`` grants
@@ -158,10 +164,22 @@ _TABLE = (
         (*_READ, "audit.view", "audit.export", "people.view"),
     ),
     Role(
+        "bureau",
+        "综合业务岗",
+        "一人兼管计划、储备、质量和监管的局（市县常见）；不管账号、应用和规则。",
+        (
+            *_READ,
+            *(f"{subject}.change" for subject in ("plans", "stock", "quality", "supervision", "registry")),
+            *(f"{subject}.approve" for subject in ("plans", "stock", "quality", "supervision", "records")),
+            *_FOR_DEPOTS,
+            "plans.submit",
+        ),
+    ),
+    Role(
         "county",
         "县级主管岗",
-        "本县（市、区）的监管、填报与处置。",
-        (*_READ, "supervision.change", "supervision.submit", "plans.submit", "records.submit"),
+        "本县（市、区）的监管与处置，代没有系统的库点填报。",
+        (*_READ, *_FOR_DEPOTS, "supervision.change", "plans.submit"),
     ),
     Role(
         "manager",
@@ -176,13 +194,7 @@ _TABLE = (
             "registry.export",
             "gateway.export",
             "records.export",
-            "records.submit",
-            "supervision.submit",
-            "registry.submit",
-            "stock.submit",
-            "quality.submit",
-            "storage.submit",
-            "video.submit",
+            *_FOR_DEPOTS,
         ),
         areas=("enterprise", "depots"),
     ),

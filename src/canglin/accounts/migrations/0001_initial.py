@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 ('username', models.CharField(error_messages={'unique': '该登录名已被使用'}, max_length=64, unique=True, validators=[django.core.validators.RegexValidator('^[\\w.@-]{2,64}\\Z', '2–64 位字母、数字、汉字或 . _ @ -')], verbose_name='登录名')),
                 ('name', models.CharField(max_length=64, verbose_name='姓名')),
                 ('unit', models.CharField(blank=True, max_length=256, verbose_name='所在单位')),
-                ('role', models.CharField(choices=[('admin', '系统管理员'), ('security', '安全管理员'), ('audit', '审计管理员'), ('plans', '计划调控岗'), ('stock', '储备管理岗'), ('quality', '质量管理岗'), ('rules', '规则管理岗'), ('enforcement', '执法督查岗'), ('discipline', '纪检监察岗'), ('county', '县级主管岗'), ('manager', '库点负责人'), ('keeper', '保管员'), ('viewer', '查阅')], max_length=24, verbose_name='角色')),
+                ('role', models.CharField(choices=canglin.accounts.models.role_choices, max_length=24, verbose_name='角色')),
                 ('area_codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=21), size=None, verbose_name='辖区')),
                 ('must_change_password', models.BooleanField(default=True, verbose_name='须改密码')),
                 ('password_changed_at', models.DateTimeField(blank=True, null=True, verbose_name='密码修改时间')),
