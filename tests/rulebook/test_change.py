@@ -133,4 +133,6 @@ def test_a_severity_is_one_of_three_words_and_is_heard_at_once():
     assert queries.severity("check-digit") == "refuse"
     assert queries.severity("never-declared") is None
     with pytest.raises(Refused):
+        actions.change(CONSOLE, "severity.check-digit", "flag", valid_from=date(2020, 1, 1), source=SOURCE, region="43")
+    with pytest.raises(Refused):
         actions.change(CONSOLE, "severity.check-digit", "perhaps", valid_from=date(2020, 1, 1), source=SOURCE)

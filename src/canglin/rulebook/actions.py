@@ -120,6 +120,8 @@ def _check(new: RuleValue) -> None:
         value = parsed(new.kind, new.text)
     except ValueError as wrong:
         raise Refused(f"the value does not fit its kind: {wrong}", f"值与类型不符：{_KINDS[new.kind]}") from None
+    if new.code.startswith("severity.") and any(new.scope[1:]):
+        raise Refused("a severity holds for the whole platform", "接入校验的处理方式全平台统一，不能限定区划、品种、性质或对象")
     if new.code.startswith("severity.") and value not in queries.SEVERITIES:
         raise Refused(
             f"a severity is one of {', '.join(queries.SEVERITIES)}",
