@@ -2,7 +2,6 @@
 that would explain one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -26,16 +25,6 @@ from canglin.ui.tables import Badge, Choice, Column, Moment, NumberRange, Percen
 _kg = partial(kg, sort=True)
 
 
-@dataclass(frozen=True)
-class Everything(Choice):
-    """Rows without a difference too. The table's ``rows`` sees to it; the filter itself keeps every row."""
-
-    def keeps(self, row: Row, value: Any) -> bool:
-        """All."""
-        return True
-
-
-ALL = Everything("all", "范围", choices=[("1", "包括无差异的")])
 SIZE = NumberRange("size_kg", "差异（绝对值）", unit="吨", scale=1000)
 
 
@@ -61,7 +50,7 @@ class CardTable(StockTable):
         Column("look", "可能的单据", link=link("stock:claim", "lot_code"), text=lambda row: "查找" if row["size_kg"] else "", needs=("size_kg",)),
         Column("card_number", "日志号", link=link("records:entry", "card_number"), hidden=True),
     ]
-    filters = [Choice("in_depot", "库点", choices=depots), Search("lot_name", "lot_code", label="货位代码或名称"), SIZE, ALL]
+    filters = [Choice("in_depot", "库点", choices=depots), Search("lot_name", "lot_code", label="货位代码或名称"), SIZE]
     default_sort = "-size_kg"
     empty = Empty("没有差异", "每个货位最新的货位卡（1208）都与总账一致。", icon="circle-check")
 
@@ -69,7 +58,7 @@ class CardTable(StockTable):
         """Lots of the person's area; those without a difference only when asked for."""
         lots = {key: (name, depot) for key, name, depot in policy.rows(request.user, StorageLot.everything).values_list("key", "lot_name", "in_depot")}
         found = card_differences(list(lots)) if lots else {}
-        everything = bool(self._get("all"))
+        everything = request.GET.get("all") == "1"
         kept = {lot: each for lot, each in found.items() if everything or each.priced_kg or each.weighed_kg}
         names = _depot_names([lots[lot][1] for lot in kept])
         return [_card_row(lot, each, lots[lot][0], lots[lot][1], names) for lot, each in kept.items()]
@@ -107,7 +96,7 @@ class BookClaimTable(StockTable):
         _kg("opening_kg", "期初差异", help="申报 − 总账"), _kg("received_kg", "收入差异", help="申报 − 总账"),
         _kg("issued_kg", "支出差异", help="申报 − 总账"), _kg("size_kg", "最大差异（绝对值）", hidden=True),
     ]
-    filters = [Choice("in_depot", "库点", choices=depots), Choice("variety_code", "品种", choices=varieties), SIZE, ALL]
+    filters = [Choice("in_depot", "库点", choices=depots), Choice("variety_code", "品种", choices=varieties), SIZE]
     default_sort = "-size_kg"
     empty = Empty("没有差异", "这个月各库点上报的账面库存（1211）都与总账一致。", icon="circle-check")
 
@@ -115,7 +104,7 @@ class BookClaimTable(StockTable):
         """Depots of the person's area; those without a difference only when asked for."""
         year, month = (int(part) for part in self.given["month"].split("-"))
         names = dict(depots(request))
-        everything = bool(self._get("all"))
+        everything = request.GET.get("all") == "1"
         rows = []
         for each in book_differences(year, month, list(names)):
             size = max(abs(each.opening_kg), abs(each.received_kg), abs(each.issued_kg), abs(each.closing_kg))
@@ -138,7 +127,7 @@ class CardClaimsPage(TablePage):
 
     def context(self, table: Any) -> dict[str, Any]:
         """The tabs."""
-        return {"title": "账实差异", "tabs": _tabs("cards"), "subtitle": "货位卡（1208）与总账在卡片所述时点之差；正数为申报多于检斤单所证明"}
+        return {"title": "账实差异", "tabs": _tabs("cards"), "everything": self.request.GET.get("all") == "1", "subtitle": "货位卡（1208）与总账在卡片所述时点之差；正数为申报多于检斤单所证明"}
 
 
 @policy.page("stock.view")
@@ -148,7 +137,7 @@ def books(request: HttpRequest) -> HttpResponseBase:
     asked = request.GET.get("month", "")
     month = asked if asked in dict(months) else months[0][0] if months else ""
     context: dict[str, Any] = {
-        "title": "账实差异", "tabs": _tabs("books"), "months": months, "month": month,
+        "title": "账实差异", "tabs": _tabs("books"), "everything": request.GET.get("all") == "1", "months": months, "month": month,
         "subtitle": "账面库存（1211）与总账在月初、月末及当月收支之差，按计价数量",
     }
     if month:

@@ -1,7 +1,7 @@
 """The custody account (分仓保管账) of a lot: on screen, on paper as the trade keeps it, as a workbook."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -78,13 +78,22 @@ class BookTable(StockTable):
 
     name = "custody"
     title = "账页"
-    columns = COLUMNS
     page_size = 100
     filters = (
         Choice("kind", "摘要", choices=[(kind, kind) for kind in ("入库", "出库", "倒入", "倒出", "损耗", "升溢", "性质转入", "性质转出")]),
         Search("document_no", "counterpart", "plate_no", label="凭证、对方或车船号"),
     )
     empty = Empty("本期没有业务", "这个货位在所选期间没有收支；期初即期末。", icon="book-2")
+
+    @property
+    def cookie(self) -> str:
+        """Columns are remembered apart for accounts with what was taken back."""
+        return "canglin-columns-custody-reversed" if self.given["with_reversed"] else "canglin-columns-custody"
+
+    def __init__(self, request: HttpRequest, prefix: str = "", **given: Any) -> None:
+        super().__init__(request, prefix, **given)
+        self.columns = [replace(each, hidden=not given["with_reversed"]) if each.key == "state" else each for each in COLUMNS]
+
 
     def rows(self, request: HttpRequest) -> Rows:
         """``book`` and ``names`` given."""
@@ -142,7 +151,7 @@ def custody(request: HttpRequest, lot: str) -> HttpResponseBase:
     if request.GET.get("file") in exports.WRITERS and not asked.error:
         policy.demand(request.user, "stock.export")
         return _file(request, held, asked, book, names)
-    table = BookTable(request, book=book, names=names)
+    table = BookTable(request, book=book, names=names, with_reversed=asked.with_reversed)
     if (answer := table.answer()) is not None:
         return answer
     places = place_names({lot[:21], lot[:18]})

@@ -40,6 +40,11 @@ def link(url_name: str, *fields: str) -> Callable[[Row], str | None]:
     return lambda row: to(url_name, *(row.get(field) for field in fields)) or None
 
 
+def lot_link(field: str) -> Callable[[Row], str | None]:
+    """For columns: the lot's whole story where that room is installed, else its account."""
+    return lambda row: to("overview:lot", row.get(field)) or to("stock:custody", row.get(field)) or None
+
+
 def history_link(table_code: str) -> Callable[[Row], str | None]:
     """For columns: the versions of a record, each with its proof."""
     return lambda row: to("records:history", table_code, row["key"]) or None
@@ -128,7 +133,7 @@ def place_columns(lot_field: str = "lot_code") -> list[Column]:
     """Depot and lot of a row; the query comes from ``with_places``."""
     return [
         Column("depot_name", "库点", link=link("registry:depot", "in_depot"), needs=("in_depot",), sort=False, wrap=True),
-        Column("lot_name", "货位", link=link("stock:custody", lot_field), needs=(lot_field,), sort=False, wrap=True),
+        Column("lot_name", "货位", link=lot_link(lot_field), needs=(lot_field,), sort=False, wrap=True),
         Column(lot_field, "货位代码", mono=True, hidden=True, sort=False),
     ]
 

@@ -83,8 +83,8 @@ class TicketTable(StockTable):
 
 def _who(customer_label: str) -> list[Column]:
     return [
-        Column("plate_no", "车船号", sort=False), Column("trailer_plate_no", "挂车号", sort=False, hidden=True),
-        Column("customer", customer_label, sort=False, wrap=True), Column("carrier", "承运人", sort=False, hidden=True, wrap=True),
+        Column("customer", customer_label, sort=False, wrap=True), Column("trailer_plate_no", "挂车号", sort=False, hidden=True),
+        Column("carrier", "承运人", sort=False, hidden=True, wrap=True),
         Column("contract_no", "合同号", sort=False, hidden=True, mono=True),
     ]
 
@@ -98,11 +98,11 @@ class InboundTable(TicketTable):
     columns = [
         Column("ticket_no", "入库业务单号", link=Link("stock:inbound_ticket", "key"), sort="key", mono=True),
         Day("business_date", "业务日期", sort=False),
-        *place_columns(), *grain_columns(), *_who("客户"),
+        *place_columns(), *grain_columns()[:1], Column("plate_no", "车船号", sort=False),
         kg("gross_kg", "毛重", hidden=True), kg("tare_kg", "皮重", hidden=True),
         kg("quality_deduction_kg", "质检扣量", help="增量为正，扣量为负"),
         kg("net_kg", "净重", total=True, help="毛重－皮重＋各项扣（增）量"),
-        Badge("settled", "结算", states=SETTLED, sort=False),
+        Badge("settled", "结算", states=SETTLED, sort=False), *grain_columns()[1:], *_who("客户"),
         Moment("gate_out_at", "出门时间", sort=False, hidden=True), Moment("received_at", "平台接收时间", sort=False, hidden=True),
         Column("number", "日志号", link=link("records:entry", "number"), sort=False, hidden=True),
     ]
@@ -119,11 +119,12 @@ class OutboundTable(TicketTable):
     columns = [
         Column("ticket_no", "出库业务单号", link=Link("stock:outbound_ticket", "key"), sort="key", mono=True),
         Day("business_date", "业务日期", sort=False),
-        *place_columns(), *grain_columns(), Code("grade_code", "等级", codes="food_grade", sort=False, hidden=True),
-        *_who("购粮方"), Column("release_notice_no", "出库通知单号", sort=False, hidden=True, mono=True),
+        *place_columns(), *grain_columns()[:1], Column("plate_no", "车船号", sort=False),
         kg("gross_kg", "毛重", hidden=True), kg("tare_kg", "皮重", hidden=True), kg("adjustment_kg", "扣（增）量", hidden=True),
         kg("net_kg", "净重", total=True),
-        Badge("settled", "结算", states=SETTLED, sort=False),
+        Badge("settled", "结算", states=SETTLED, sort=False), *grain_columns()[1:],
+        Code("grade_code", "等级", codes="food_grade", sort=False, hidden=True), *_who("购粮方"),
+        Column("release_notice_no", "出库通知单号", sort=False, hidden=True, mono=True),
         Moment("gate_out_at", "出门时间", sort=False, hidden=True), Moment("received_at", "平台接收时间", sort=False, hidden=True),
         Column("number", "日志号", link=link("records:entry", "number"), sort=False, hidden=True),
     ]
