@@ -24,8 +24,8 @@ from canglin.accounts.policy import Denied
 from canglin.api import PAGE_BOUND, decode_cursor, page
 
 router = Router(tags=["accounts"])
-_FROM: Any = Query(None, alias="from")
-_TO: Any = Query(None, alias="to")
+_FROM: Any = Query(None, alias="from", description="时间，起（含）")
+_TO: Any = Query(None, alias="to", description="时间，止（含）")
 
 
 class Bearer(HttpBearer):
@@ -88,8 +88,8 @@ def me(request: HttpRequest) -> Any:
 @router.get("/applications", summary="接入应用")
 def applications(
     request: HttpRequest,
-    limit: int | None = Query(None, ge=1, le=PAGE_BOUND),
-    cursor: str | None = Query(None, max_length=64),
+    limit: int | None = Query(None, ge=1, le=PAGE_BOUND, description="一页的条数；不给则给出全部"),
+    cursor: str | None = Query(None, max_length=64, description="上一页答复中的 next"),
 ) -> Any:
     """Applications of one's area, without their keys."""
     found = queries.visible_applications(user_of(request, "applications.view")).order_by("appid")
@@ -114,11 +114,11 @@ def applications(
 @router.get("/audit", summary="审计日志，新的在前")
 def audit_trail(
     request: HttpRequest,
-    verb: str = Query("", max_length=64),
+    verb: str = Query("", max_length=64, description="做了什么，如 people.change"),
     since: datetime | None = _FROM,
     until: datetime | None = _TO,
-    limit: int = Query(100, ge=1, le=PAGE_BOUND),
-    cursor: str | None = Query(None, max_length=64),
+    limit: int = Query(100, ge=1, le=PAGE_BOUND, description="一页的条数"),
+    cursor: str | None = Query(None, max_length=64, description="上一页答复中的 next"),
 ) -> Any:
     """Who did what, newest first; always by pages, for the trail only grows."""
     found = queries.audit_trail(user_of(request, "audit.view")).order_by("-id")

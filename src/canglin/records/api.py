@@ -26,9 +26,11 @@ def _shown(record: Record) -> dict[str, Any]:
 
 @router.get("/records", summary="一条记录的所有版本，新的在前")
 def versions(
-    request: HttpRequest, table: Annotated[str, P(max_length=4)], key: Annotated[str, P(max_length=255)],
+    request: HttpRequest, table: Annotated[str, P(max_length=4, description="数据表代码，如 1202")],
+    key: Annotated[str, P(max_length=255, description="主键，各部分以 | 相连")],
     # Not Annotated: with a default of None, Python 3.11 then has to hash the bounds, which are a dict.
-    limit: int | None = Query(None, ge=1, le=PAGE_BOUND), cursor: str | None = None,
+    limit: int | None = Query(None, ge=1, le=PAGE_BOUND, description="一页的条数；不给则给出全部"),
+    cursor: str | None = Query(None, max_length=64, description="上一页答复中的 next"),
 ) -> Any:
     """Every version of the record ``key`` of ``table``, newest first, with log numbers; key parts are joined by ``|``."""
     user = user_of(request, "records.view")

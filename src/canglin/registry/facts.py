@@ -1,7 +1,7 @@
 """A record of the standard as a description list: every field by its Chinese name, with its number in the standard, its
 unit and the words of its codes. Nothing about a field is written here; all of it follows from the declarations."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -12,8 +12,8 @@ from canglin.standard.tables import StandardTable, tables
 from canglin.ui import formats
 from canglin.ui.parts import Fact
 
-_MASKS = {"id_card": masking.id_card, "uscc_or_id_card": masking.id_card}
-_MASKED_ATTRIBUTES = {
+_MASKS: dict[str, Callable[[str], str]] = {"id_card": masking.id_card, "uscc_or_id_card": masking.id_card}
+_MASKED_ATTRIBUTES: dict[str, Callable[[str], str]] = {
     "legal_representative_phone": masking.phone, "contact_phone": masking.phone, "carrier_phone": masking.phone,
     "mobile": masking.phone, "landline": masking.phone, "email": masking.email, "account_no": masking.account,
     "customer_account_no": masking.account, "own_account_no": masking.account, "carrier_address": masking.address,
@@ -23,15 +23,25 @@ _OF_REGIONS = ("GB/T 2260-2007", "LS/T 1713-2015")
 _LONG = 64
 
 
+def _mask(field: FieldSpec) -> Callable[[str], str] | None:
+    return _MASKS.get(field.identifier or "") or _MASKED_ATTRIBUTES.get(field.attribute)
+
+
+def masked(field: FieldSpec, text: str) -> str:
+    """A text with personal data hidden; what is not personal stays as it is."""
+    mask = _mask(field)
+    # Companies are no persons: of the two kinds of customer only the 身份证 number is hidden.
+    if mask is None or (field.identifier == "uscc_or_id_card" and not _is_id_card(text)):
+        return text
+    return mask(text)
+
+
 def shown(field: FieldSpec, value: Any) -> str:
     """A field's value as people read it, personal data masked."""
     if value is None or value == "":
         return ""
-    if mask := _MASKS.get(field.identifier or "") or _MASKED_ATTRIBUTES.get(field.attribute):
-        # Companies are no persons: of the two kinds of customer only the 身份证 number is hidden.
-        if field.identifier == "uscc_or_id_card" and not _is_id_card(str(value)):
-            return str(value)
-        return mask(str(value))
+    if _mask(field):
+        return masked(field, str(value))
     if field.codes:
         several = codes.several(field.codes, field.length)
         return codes.labels(field.codes, value) if several else codes.label(field.codes, value)

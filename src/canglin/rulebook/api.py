@@ -39,8 +39,8 @@ def _shown(rule: Rule) -> dict[str, Any]:
 def rules(
     request: HttpRequest,
     code: str = Query("", max_length=80, description="规则代码的开头"),
-    limit: int | None = Query(None, ge=1, le=PAGE_BOUND),
-    cursor: str | None = Query(None, max_length=64),
+    limit: int | None = Query(None, ge=1, le=PAGE_BOUND, description="一页的条数；不给则给出全部"),
+    cursor: str | None = Query(None, max_length=64, description="上一页答复中的 next"),
 ) -> Any:
     """Values in force today or later, with source and mark; ``confirmed`` false means 待确认, a null value is not known."""
     people().demand(getattr(request, "auth", None), "rulebook.view")
@@ -55,12 +55,12 @@ def rules(
 @router.get("/rules/value", summary="规则库：某日、某地、某品种适用的值")
 def value(
     request: HttpRequest,
-    code: str = Query(..., max_length=80),
-    at: date | None = None,
-    region: str = Query("", max_length=6),
-    variety: str = Query("", max_length=7),
-    nature: str = Query("", max_length=3),
-    subject: str = Query("", max_length=64),
+    code: str = Query(..., max_length=80, description="规则代码"),
+    at: date | None = Query(None, description="哪一天，不给为今天"),  # noqa: B008 - ninja's way
+    region: str = Query("", max_length=6, description="行政区划代码"),
+    variety: str = Query("", max_length=7, description="粮食品种代码"),
+    nature: str = Query("", max_length=3, description="粮食性质代码"),
+    subject: str = Query("", max_length=64, description="其他分别，规则自己说明"),
 ) -> Any:
     """The narrowest value in force on ``at`` (today) for the case. 404 says whether there is no rule or no known figure."""
     people().demand(getattr(request, "auth", None), "rulebook.view")

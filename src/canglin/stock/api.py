@@ -8,14 +8,14 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Literal
 
-import msgspec
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from ninja.errors import HttpError
 from ninja.params.functions import Path, Query
 
 from canglin.accounts.api import user_of
-from canglin.api import PAGE_BOUND, decode_cursor, page
+from canglin.api import CODE, PAGE_BOUND, REGION, decode_cursor, encode, page
+from canglin.stock import documents, shapes
 from canglin.stock.ledger.balances import CHINA, Moment
 from canglin.stock.queries.capacity import depots_use, lots_use
 from canglin.stock.queries.claims import book_differences, card_differences, explain
@@ -25,16 +25,14 @@ from canglin.stock.queries.totals import PLACES, By, Total, totals
 from canglin.stock.rules.explanation import REASONS, Explanation
 
 router = Router(tags=["stock"])
-# Decimals as numbers with all their digits: no float ever stands between the ledger and whoever reads it.
-_encode = msgspec.json.Encoder(decimal_format="number").encode
-
-
-# Codes are letters and digits; anything else names nothing, and a NUL would not even reach the database.
-_CODE = r"^[0-9A-Za-z]*$"
+router.add_router("", documents.router)
+_REGION: Any = Query("", max_length=6, pattern=REGION, description="行政区划代码：省、市或县")
+_DEPOT: Any = Query("", max_length=21, pattern=CODE, description="库区代码")
+_LOT: Any = Path(..., max_length=30, pattern=CODE, description="货位代码")
 
 
 def _answer(value: Any) -> HttpResponse:
-    return HttpResponse(_encode(value), content_type="application/json")
+    return HttpResponse(encode(value), content_type="application/json")
 
 
 def moment_of(text: str | None, name: str) -> datetime | None:
@@ -78,16 +76,18 @@ def _after(rows: Sequence[Total], cursor: str) -> list[Total]:
         raise HttpError(422, "cursor: not one that this interface gave out") from None
 
 
-@router.get("/stock", summary="库存：按货位、库区、单位、行政区划、品种、性质、等级、收获年度、粮权归属")
+@router.get(
+    "/stock", summary="库存：按货位、库区、单位、行政区划、品种、性质、等级、收获年度、粮权归属", openapi_extra=shapes.TOTALS
+)
 def stock(
     request: HttpRequest,
     by: By = "lot",
-    region: str = Query("", max_length=6, pattern=r"^\d*$"),
-    depot: str = Query("", max_length=21, pattern=_CODE),
+    region: str = _REGION,
+    depot: str = _DEPOT,
     at: str | None = Query(None, max_length=40, description="业务时间：当时实际有多少"),
     known_at: str | None = Query(None, max_length=40, description="知悉时间：当时我们知道多少"),
-    limit: int | None = Query(None, ge=1, le=PAGE_BOUND),
-    cursor: str | None = Query(None, max_length=400),
+    limit: int | None = Query(None, ge=1, le=PAGE_BOUND, description="一页的条数；不给则给出全部"),
+    cursor: str | None = Query(None, max_length=600, description="上一页答复中的 next"),
 ) -> HttpResponse:
     """Stock by lot, depot, enterprise, region, variety, nature, grade, harvest_year or owner.
 
@@ -108,16 +108,35 @@ def stock(
     return _answer([_total(by, total) for total in answer])
 
 
-@router.get("/stock/lots/{lot}/account", summary="分仓保管账")
+@router.get("/stock/lots/{lot}/account", summary="分仓保管账", openapi_extra=shapes.ACCOUNT)
 def account(
     request: HttpRequest,
-    lot: str = Path(..., max_length=30, pattern=_CODE),
-    since: str | None = Query(None, alias="from", max_length=40),
-    until: str | None = Query(None, alias="to", max_length=40),
-    known_at: str | None = Query(None, max_length=40),
+    lot: str = _LOT,
+    since: str | None = Query(None, alias="from", max_length=40, description="期间起（含）"),
+    until: str | None = Query(None, alias="to", max_length=40, description="期间止（含）"),
+    known_at: str | None = Query(None, max_length=40, description="知悉时间：当时我们知道多少"),
     reversed_too: bool = Query(False, alias="reversed", description="连同已冲销的分录"),
 ) -> HttpResponse:
     """The custody account of a lot: opening, lines, closing, in both quantities. ``from`` and ``to`` are included."""
+    return _account(request, lot, since, until, known_at, reversed_too)
+
+
+@router.get("/custody", summary="分仓保管账（按货位查询）", openapi_extra=shapes.ACCOUNT)
+def custody(
+    request: HttpRequest,
+    lot: str = Query(..., max_length=30, pattern=CODE, description="货位代码"),
+    since: str | None = Query(None, alias="from", max_length=40, description="期间起（含）"),
+    until: str | None = Query(None, alias="to", max_length=40, description="期间止（含）"),
+    known_at: str | None = Query(None, max_length=40, description="知悉时间：当时我们知道多少"),
+    reversed_too: bool = Query(False, alias="reversed", description="连同已冲销的分录"),
+) -> HttpResponse:
+    """The same as ``/stock/lots/{lot}/account``."""
+    return _account(request, lot, since, until, known_at, reversed_too)
+
+
+def _account(
+    request: HttpRequest, lot: str, since: str | None, until: str | None, known_at: str | None, reversed_too: bool
+) -> HttpResponse:
     user_of(request, "stock.view", lot[:21])
     start = moment_of(since, "from")
     if start and since and len(since) == 10:
@@ -154,8 +173,8 @@ def _explained(found: Sequence[Explanation]) -> list[list[dict[str, Any]]]:
     ]
 
 
-@router.get("/stock/lots/{lot}/claim", summary="货位卡与总账之差")
-def claim(request: HttpRequest, lot: str = Path(..., max_length=30, pattern=_CODE)) -> HttpResponse:
+@router.get("/stock/lots/{lot}/claim", summary="一个货位的卡账差异及可能的原因", openapi_extra=shapes.CLAIM)
+def claim(request: HttpRequest, lot: str = _LOT) -> HttpResponse:
     """The newest stock card (1208) of a lot beside the ledger at the card's time, with the tickets that would explain
     the difference."""
     user_of(request, "stock.view", lot[:21])
@@ -172,13 +191,13 @@ def claim(request: HttpRequest, lot: str = Path(..., max_length=30, pattern=_COD
     })
 
 
-@router.get("/stock/books", summary="账面库存与总账之差")
+@router.get("/stock/books", summary="账面库存与总账之差", openapi_extra=shapes.BOOKS)
 def books(
     request: HttpRequest,
-    year: int = Query(..., ge=2000, le=2199),
-    month: int = Query(..., ge=1, le=12),
-    region: str = Query("", max_length=6, pattern=r"^\d*$"),
-    depot: str = Query("", max_length=21, pattern=_CODE),
+    year: int = Query(..., ge=2000, le=2199, description="年度"),
+    month: int = Query(..., ge=1, le=12, description="月份"),
+    region: str = _REGION,
+    depot: str = _DEPOT,
     differing: bool = Query(False, description="只要有差异的"),
 ) -> HttpResponse:
     """Month books (1211) beside the ledger, by depot and variety, kg priced. Differences are claim − ledger."""
@@ -200,12 +219,12 @@ def books(
     ])
 
 
-@router.get("/stock/capacity", summary="仓容使用")
+@router.get("/stock/capacity", summary="仓容使用", openapi_extra=shapes.CAPACITY)
 def capacity(
     request: HttpRequest,
-    by: Literal["lot", "depot"] = "depot",
-    region: str = Query("", max_length=6, pattern=r"^\d*$"),
-    depot: str = Query("", max_length=21, pattern=_CODE),
+    by: Literal["lot", "depot"] = Query("depot", description="按货位或库点"),
+    region: str = _REGION,
+    depot: str = _DEPOT,
 ) -> HttpResponse:
     """Capacity and weighed contents in tonnes. ``used`` is their ratio, null when no capacity is stated."""
     user = user_of(request, "stock.view")
