@@ -134,7 +134,8 @@ class Batch:
         for start in range(0, len(lines), step):
             part = lines[start : start + step]
             entries, places, refused = await in_thread(partial(_check_all, spec, caller, part, start, receipts))
-            job = Job(entries, () if dry_run else refused, dry_run)
+            flags = {at: found for at, (_, found) in enumerate(places) if found}
+            job = Job(entries, () if dry_run else refused, flags, dry_run)
             waiting.append(asyncio.create_task(self._slice(job, places, lines, receipts)))
             await asyncio.sleep(0)
         problems = [e for e in await asyncio.gather(*waiting, return_exceptions=True) if isinstance(e, BaseException)]

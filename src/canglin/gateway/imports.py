@@ -1,7 +1,10 @@
 """Uploaded workbooks: kept, put in line, read, taken row by row, and answered with a result file."""
 
+import json
+import logging
 import secrets
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -20,6 +23,8 @@ from canglin.records.consequences import Entry
 from canglin.standard.decode import Refused as Undecodable
 from canglin.standard.messages import message, v2022_code
 from canglin.standard.tables import TableSpec, Violation, table, tables
+
+log = logging.getLogger(__name__)
 
 #: Rows between two looks at the progress.
 STEP = 500
@@ -70,6 +75,12 @@ def upload(user: User, spec: TableSpec, file: "File[bytes]") -> Import:
     return job
 
 
+def unfinished(before: datetime) -> list[int]:
+    """Imports uploaded before that moment that have not come to their end."""
+    ended = (Import.State.DONE, Import.State.FAILED)
+    return list(Import.objects.filter(uploaded_at__lt=before).exclude(state__in=ended).values_list("pk", flat=True))
+
+
 def run(import_id: int) -> None:
     """The job: read, take, write the result. Started again after a crash it goes through all rows again; those taken
     before answer "the same"."""
@@ -93,6 +104,11 @@ def run(import_id: int) -> None:
     except (Away, Busy):
         # Procrastinate does not try again by itself; what was taken stays taken and a repeat is harmless.
         _set(job, state=Import.State.FAILED, failure="数据库繁忙或暂不可用，请重新上传（已接收的行会答复“与已有相同”）",
+             finished_at=timezone.now())
+    except Exception:
+        # Whatever it was, the person is told and the queue goes on; the trace is for the operator.
+        log.exception("import %s", import_id)
+        _set(job, state=Import.State.FAILED, failure="平台内部错误，没有完成；请重新上传（已接收的行会答复“与已有相同”）",
              finished_at=timezone.now())
 
 
@@ -128,11 +144,12 @@ def _take(job: Import, spec: TableSpec, lines: Sequence[workbook.Line]) -> None:
         except Undecodable as undecodable:
             violations = list(undecodable.violations)
         _answer(line, "refused", None, violations, spec)
-        sent = "\t".join(f"{name}={value}" for name, value in line.values.items())
+        sent = json.dumps(line.values, ensure_ascii=False, default=str)
         refused.append(
             Refused(source, "excel", spec.code, "", v2022_code(violations), violations, sent, enterprise, depot)
         )
-    outcomes = shared().submit_and_wait(Job(entries, refused))
+    noted = {place: flags for place, (_, flags) in enumerate(waiting) if flags}
+    outcomes = shared().submit_and_wait(Job(entries, refused, noted))
     for (line, flags), outcome in zip(waiting, outcomes, strict=True):
         _answer(line, outcome.status, outcome.number, [*flags, *outcome.violations], spec)
 

@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import cache
@@ -21,6 +21,7 @@ from canglin.gateway.refusals import Refused, keep
 from canglin.instance import Instance
 from canglin.records.commit import Log, Outcome
 from canglin.records.consequences import Entry
+from canglin.standard.tables import Violation
 
 log = logging.getLogger(__name__)
 
@@ -45,10 +46,12 @@ class Away(Exception):
 
 @dataclass(slots=True)
 class Job:
-    """What one caller hands over: records that passed their own checks, and ones already refused. All its outcomes come at once."""
+    """What one caller hands over: records that passed their own checks, and ones already refused. All its outcomes come at once.
+    ``flags``: faults noted on entries, by their place; they are counted when the record is taken."""
 
     entries: Sequence[Entry]
     refused: Sequence[Refused] = ()
+    flags: Mapping[int, Sequence[Violation]] | None = None
     dry_run: bool = False
     done: "Future[list[Outcome]]" = field(default_factory=Future)
     loop: asyncio.AbstractEventLoop | None = None
@@ -223,10 +226,15 @@ class Intake:
 
     def _once(self, writer: Log, group: list[Job]) -> list[list[Outcome]]:
         began = time.monotonic()
-        entries = [entry for job in group for entry in job.entries]
+        entries: list[Entry] = []
+        flags: dict[int, Sequence[Violation]] = {}
+        for job in group:
+            if job.flags:
+                flags.update((len(entries) + place, found) for place, found in job.flags.items())
+            entries += job.entries
         refused = [one for job in group for one in job.refused]
         outcomes = writer.commit(
-            entries, also=lambda connection, found: keep(connection, entries, found, refused), dry_run=group[0].dry_run
+            entries, also=lambda connection, found: keep(connection, entries, found, refused, flags), dry_run=group[0].dry_run
         )
         self.commits += 1
         self.committed += len(entries)

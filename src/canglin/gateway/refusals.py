@@ -1,7 +1,7 @@
 """Keeping what was refused, and counting what came: written in the same commit as the records of the group."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from canglin.records.commit import Outcome
 from canglin.records.consequences import Entry
 from canglin.records.effects import Connection
 from canglin.standard.messages import v2022_code
-from canglin.standard.tables import Violation
+from canglin.standard.tables import Violation, tables
 
 CHINA = ZoneInfo("Asia/Shanghai")
 REFUSALS_KEPT_DAYS = 90
@@ -42,17 +42,38 @@ def as_refused(entry: Entry, outcome: Outcome) -> Refused:
     )
 
 
-def keep(connection: Connection, entries: Sequence[Entry], outcomes: Sequence[Outcome], refused: Sequence[Refused]) -> None:
-    """Write refusals and add to the day's counts, in the transaction that is open."""
+def key_in(table_code: str, payload: str) -> str:
+    """The key as a payload states it that could not be decoded as a whole; "" when it cannot be told."""
+    spec = tables().get(table_code)
+    if spec is None or len(payload) > PAYLOAD_KEPT:
+        return ""
+    try:
+        sent = msgspec.json.decode(payload.encode("utf-8", "replace"))
+    except (msgspec.DecodeError, RecursionError):
+        return ""
+    parts = [sent.get(spec.by_attribute[name].id) for name in spec.key] if isinstance(sent, dict) else []
+    # A part that is no plain value, or holds the separator, would make the key of another record.
+    plain = [str(part) for part in parts if isinstance(part, str | int) and "|" not in str(part)]
+    return "|".join(plain) if len(plain) == len(parts) else ""
+
+
+def keep(
+    connection: Connection, entries: Sequence[Entry], outcomes: Sequence[Outcome], refused: Sequence[Refused],
+    flags: Mapping[int, Sequence[Violation]] | None = None,
+) -> None:
+    """Write refusals and add to the day's counts, in the transaction that is open. ``flags``: faults that were noted on entries (by
+    their place) before the commit."""
     now = datetime.now(UTC)
     counts: Counter[tuple[str, str, str, str, str]] = Counter()
     late: list[Refused] = list(refused)
-    for entry, outcome in zip(entries, outcomes, strict=True):
+    for place, (entry, outcome) in enumerate(zip(entries, outcomes, strict=True)):
         if outcome.status == "refused":
             late.append(as_refused(entry, outcome))
             continue
         counts[entry.source, entry.in_enterprise, entry.spec.code, outcome.status, ""] += 1
-        for note in outcome.violations:
+        if outcome.status != "taken":
+            continue  # a repeat was counted with its faults when it came first
+        for note in (*outcome.violations, *(flags.get(place, ()) if flags else ())):
             counts[entry.source, entry.in_enterprise, entry.spec.code, "noted", note.rule] += 1
     for one in late:
         counts[one.source, one.in_enterprise, one.table_code, "refused", ""] += 1
@@ -65,7 +86,8 @@ def keep(connection: Connection, entries: Sequence[Entry], outcomes: Sequence[Ou
         ) as copy:
             for one in late:
                 copy.write_row((
-                    now, one.source, one.channel, one.table_code, _storable(one.key)[:255], one.code,
+                    now, one.source, one.channel, one.table_code,
+                    _storable(one.key or key_in(one.table_code, one.payload))[:255], one.code,
                     msgspec.json.encode([_as_json(v) for v in one.violations[:200]]).decode(),
                     _storable(one.payload)[:PAYLOAD_KEPT], one.in_enterprise, one.in_depot,
                 ))

@@ -190,7 +190,7 @@ class V2022:
 
     async def _commit(self, checked: Checked) -> None:
         try:
-            outcome = (await self._intake.submit(Job([checked.entry])))[0]
+            outcome = (await self._intake.submit(Job([checked.entry], flags={0: checked.flags} if checked.flags else None)))[0]
         except Busy:
             raise Reply(429, "接入繁忙，请稍后重试") from None
         except Away:

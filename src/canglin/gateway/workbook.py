@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import msgspec
-from xlsxwriter import Workbook
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from canglin.standard import schema
 from canglin.standard.fields import FieldSpec

@@ -10,7 +10,7 @@ ROWS_BOUND = 50_010
 COLUMNS_BOUND = 256
 
 
-def plain(cell):  # type: ignore[no-untyped-def]
+def plain(cell: object) -> object:
     """A cell as JSON can hold it; numbers and times in the form the standard writes them."""
     if isinstance(cell, bool):
         return "1" if cell else "0"
@@ -47,5 +47,5 @@ def main(path: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.stdout.reconfigure(encoding="utf-8")
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     main(sys.argv[1])

@@ -9,15 +9,16 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from canglin.accounts.models import User
+from canglin.gateway.queries import silent_hours
 from canglin.overview.kept import Kept
-from canglin.overview.queries.standing import tree_size
-from canglin.rulebook import queries as rulebook
+from canglin.overview.queries.standing import standing, tree_size
 from canglin.standard.tables import table
+from canglin.stock.queries.scope import visible_depots
 
-#: Used where the rulebook has no data.silent_hours.
-SILENT_HOURS = Decimal(24)
 # The log has no index by depot: its writing is the platform's narrowest place. What a depot sends often, the state finds
-# by indexes of its own; from there on the log's newest entries are followed.
+# by indexes of its own; from there on the log's newest entries are followed. (Joined by the code, not the key: keys are
+# compared byte by byte, and an index in another collation does not serve that.)
 _TAIL = 20_000
 _STATE = """
     SELECT in_depot, max(received_at) FROM (
@@ -28,9 +29,9 @@ _STATE = """
 """
 _NEWS = "SELECT in_depot, max(received_at) FROM records_record WHERE number > %s AND in_depot <> '' GROUP BY 1"
 _BY_DEPOT = """SELECT d.key, t.received_at FROM {depot} d CROSS JOIN LATERAL (
-    SELECT received_at FROM {relation} WHERE in_depot = d.key ORDER BY {order} LIMIT 1) AS t"""
+    SELECT received_at FROM {relation} WHERE in_depot = d.depot_code ORDER BY {order} LIMIT 1) AS t"""
 _BY_LOT = """SELECT l.in_depot, t.received_at FROM {lot} l CROSS JOIN LATERAL (
-    SELECT received_at FROM {relation} WHERE lot_code = l.key ORDER BY {order} LIMIT 1) AS t"""
+    SELECT received_at FROM {relation} WHERE lot_code = l.lot_code ORDER BY {order} LIMIT 1) AS t"""
 _DEPOT_TABLES = {"1202": "business_date DESC", "1205": "business_date DESC", "1211": "year DESC, month DESC"}
 _LOT_TABLES = {"1208": "stated_at DESC", "1302": "measured_at DESC", "1303": "measured_at DESC", "1310": "sampled_at DESC"}
 
@@ -98,14 +99,6 @@ class _KeptReports(Kept[Mapping[str, datetime]]):
 last_reports = _KeptReports()
 
 
-def silent_hours(region: str = "") -> Decimal:
-    """After how many hours without a record a depot of ``region`` counts as silent (rulebook: data.silent_hours)."""
-    try:
-        return Decimal(rulebook.value("data.silent_hours", at=timezone.localdate(), region=region))
-    except rulebook.NoRule:
-        return SILENT_HOURS
-
-
 def silent(depots: Collection[Mapping[str, Any]], now: datetime | None = None) -> list[dict[str, Any]]:
     """Those of the depots (rows with ``key`` and ``region_code``) that have been silent too long, the longest silence
     first; each with ``last_at`` (None: nothing of it was ever received) and the ``hours`` allowed."""
@@ -120,3 +113,8 @@ def silent(depots: Collection[Mapping[str, Any]], now: datetime | None = None) -
         if last_at is None or now - last_at > timedelta(hours=float(hours[region])):
             found.append({**depot, "last_at": last_at, "hours": hours[region]})
     return sorted(found, key=lambda row: (row["last_at"] is not None, row["last_at"] or now, row["key"]))
+
+
+def silent_of(user: User) -> list[dict[str, Any]]:
+    """The same for all depots of somebody's area."""
+    return silent(list(standing(visible_depots(user)).value.depots.values()))
