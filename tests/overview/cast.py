@@ -11,7 +11,10 @@ from tests.stock.ledger_cast import PROVINCIAL, WHEAT, Book, inbound
 TIANXIN, KAIFU, HETANG = CHANGSHA + "001", CHANGSHA + "002", ZHUZHOU + "001"
 #: A lot with a card that agrees, one with a card that differs, an empty one; and one in Zhuzhou.
 AGREEING, DIFFERING, EMPTY, FAR = (
-    TIANXIN + "000100101", TIANXIN + "000200101", TIANXIN + "000300101", HETANG + "000100101",
+    TIANXIN + "000100101",
+    TIANXIN + "000200101",
+    TIANXIN + "000300101",
+    HETANG + "000100101",
 )
 
 
@@ -26,10 +29,24 @@ def place(code: str, name: str, capacity_t: int = 1000) -> None:
 def card(lot: str, priced_kg: Decimal, at: datetime, **more: object) -> None:
     """A stock card stating ``priced_kg`` in both quantities."""
     key = f"{lot}|{WHEAT}||{at:%Y-%m-%d %H:%M:%S}"
-    row = held("1208", key, lot[:18], lot[:21], **{
-        "hwdm": lot, "lspzdm": WHEAT, "lsxzdm": PROVINCIAL, "shnd": 2025, "lsdjdm": "03", "hwzt": "3", "sjsl": priced_kg, "jjsl": priced_kg,
-        "lqgsdwdm": lot[:18],
-    } | more)
+    row = held(
+        "1208",
+        key,
+        lot[:18],
+        lot[:21],
+        **{
+            "hwdm": lot,
+            "lspzdm": WHEAT,
+            "lsxzdm": PROVINCIAL,
+            "shnd": 2025,
+            "lsdjdm": "03",
+            "hwzt": "3",
+            "sjsl": priced_kg,
+            "jjsl": priced_kg,
+            "lqgsdwdm": lot[:18],
+        }
+        | more,
+    )
     type(row).everything.filter(key=key).update(stated_at=at, received_at=at)
 
 
@@ -51,6 +68,16 @@ def province() -> Book:
     card(AGREEING, Decimal(58_500), now)
     # The second truck is missing in the claim.
     card(DIFFERING, Decimal(28_000), now)
-    held("1112", f"{CHANGSHA}|430103199001011234", CHANGSHA, TIANXIN, dwdm=CHANGSHA, kqdm=TIANXIN, xm="演示刘二", sfzhm="430103199001011234",
-         yddh="13812345678", lsbm="仓储科")
+    held(
+        "1112",
+        f"{CHANGSHA}|430103199001011234",
+        CHANGSHA,
+        TIANXIN,
+        dwdm=CHANGSHA,
+        kqdm=TIANXIN,
+        xm="演示刘二",
+        sfzhm="430103199001011234",
+        yddh="13812345678",
+        lsbm="仓储科",
+    )
     return book

@@ -19,7 +19,7 @@ from canglin.api import CODE, Paging, decode_cursor, page
 from canglin.openapi import DAY, KG, NUMBER, TEXT, TIME, TONNES, TRUTH, WHOLE, answers, either, listed, maybe, shape
 from canglin.overview.queries import flows, intake, reports
 from canglin.overview.queries.differences import differences
-from canglin.overview.queries.standing import EMPTY, KG_PER_T, ZERO, Standing, parts, standing
+from canglin.overview.queries.standing import EMPTY, KG_PER_T, ZERO, Standing, by_grain, parts, standing
 from canglin.registry.listing import KEY, ByDepot, ByRegion, all_columns, whole
 from canglin.registry.models import StorageLot
 from canglin.standard import codes
@@ -202,7 +202,8 @@ def overview(request: HttpRequest) -> Any:
     depots = visible_depots(user)
     found = standing(depots)
     held: Sequence[Mapping[str, Any]] = list(found.value.lots.values())
-    by_variety = parts(held, 0)
+    stock = by_grain(held)
+    by_variety = parts(stock, 0)
     oil = [part for part in by_variety if codes.within(part.code, OIL)]
     grain = [part for part in by_variety if not codes.within(part.code, OIL)]
     raw = convert("raw_grain", ((part.code, part.weighed_kg) for part in grain))
@@ -218,7 +219,7 @@ def overview(request: HttpRequest) -> Any:
         "oil_net_kg": sum((part.priced_kg for part in oil), ZERO),
         "oil_weighed_kg": sum((part.weighed_kg for part in oil), ZERO),
         "raw_grain_kg": raw.kg, "raw_grain_complete": raw.complete,
-        "by_variety": _parts(by_variety), "by_nature": _parts(parts(held, 1)),
+        "by_variety": _parts(by_variety), "by_nature": _parts(parts(stock, 1)),
         "months": [{"month": flow.month, "in_kg": flow.in_kg, "out_kg": flow.out_kg} for flow in flows.month_flows(depots)],
         "today": {"taken": came.taken, "same": came.same, "refused": came.refused, "last_at": came.last_at},
         "silent_depots": [

@@ -1,5 +1,6 @@
 """The overview: what an officer looks at first in the morning, each figure with its time."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -12,11 +13,12 @@ from django.utils import timezone
 
 from canglin.accounts import policy
 from canglin.accounts.models import User
+from canglin.gateway.queries import silent_hours
 from canglin.overview import links
 from canglin.overview.kept import Answer
 from canglin.overview.queries import flows, intake, reports
 from canglin.overview.queries.differences import differences, largest
-from canglin.overview.queries.standing import EMPTY, KG_PER_T, ZERO, Part, Standing, parts, standing
+from canglin.overview.queries.standing import EMPTY, KG_PER_T, ZERO, Part, Standing, by_grain, parts, standing
 from canglin.overview.tables.stock import StockTable
 from canglin.standard import codes
 from canglin.stock.queries.conversion import convert
@@ -24,7 +26,7 @@ from canglin.stock.queries.scope import visible_depots
 from canglin.ui.charts import Chart
 from canglin.ui.parts import Figure
 
-LISTED = 8
+LISTED = flows.NEWEST
 IN_CHART = 8
 UNSTATED = "未注明"
 OIL = "21"  # LS/T 1703: 植物油脂
@@ -37,15 +39,16 @@ def home(request: HttpRequest) -> HttpResponseBase:
     assert isinstance(user, User)
     depots = visible_depots(user)
     found = standing(depots)
-    table = StockTable(request, prefix="s", lots=list(found.value.lots.values()))
+    lots = list(found.value.lots.values())
+    stock = by_grain(lots)
+    table = StockTable(request, prefix="s", stock=stock)
     if (answer := table.answer()) is not None:
         return answer
     months = flows.month_flows(depots)
     silent = reports.silent(list(found.value.depots.values()))
     differing = differences(depots)
     came = intake.today(user.area)
-    lots = list(found.value.lots.values())
-    by_variety, by_nature = parts(lots, 0), parts(lots, 1)
+    by_variety, by_nature = parts(stock, 0), parts(stock, 1)
     figures = [
         *_stock(by_variety, found),
         _use(found),
@@ -156,7 +159,7 @@ def _intake(came: intake.Intake) -> list[Figure]:
 
 
 def _silence(silent: Sequence[dict[str, Any]]) -> Figure:
-    hours = sorted({row["hours"] for row in silent}) or [reports.silent_hours()]
+    hours = sorted({row["hours"] for row in silent}) or [silent_hours()]
     span = f"{hours[0]:f}" if len(hours) == 1 else f"{hours[0]:f}–{hours[-1]:f}"
     return Figure(
         "未上报库点",
@@ -210,7 +213,8 @@ def _flow(months: Sequence[flows.Flow]) -> Chart:
 
 def _states(lots: Sequence[Any]) -> Chart:
     names = [label for code, label in _STATES]
-    counts: list[Decimal | float | int | None] = [sum(1 for lot in lots if lot["state"] == code) for code, _ in _STATES]
+    found = Counter(lot["state"] for lot in lots)
+    counts: list[Decimal | float | int | None] = [found[code] for code, _ in _STATES]
     return Chart("horizontal", "货位状态", names, {"货位": counts}, "个")
 
 
@@ -218,9 +222,11 @@ _STATES = [*((item.code, item.label) for item in codes.items("hwzt")), ("", "未
 
 
 def _tickets(found: Standing) -> list[dict[str, Any]]:
-    tickets = flows.latest_tickets(list(found.depots), LISTED)
-    for ticket in tickets:
-        lot = found.lots.get(ticket["lot_code"])
-        ticket["lot"] = lot
-        ticket["href"] = links.to("stock:inbound_ticket" if ticket["inward"] else "stock:outbound_ticket", ticket["key"])
-    return tickets
+    return [
+        {
+            **ticket,
+            "lot": found.lots.get(ticket["lot_code"]),
+            "href": links.to("stock:inbound_ticket" if ticket["inward"] else "stock:outbound_ticket", ticket["key"]),
+        }
+        for ticket in flows.newest_tickets(found.depots).value
+    ]

@@ -16,7 +16,7 @@ def _work_out() -> dict[str, CardDifference]:
 
 
 # Each card is compared with the ledger at its own time, a look into every lot's account: seconds for a province, done aside.
-_kept = Kept(_work_out, tree_size, fresh_s=60, bound_s=600)
+_kept = Kept(_work_out, tree_size, fresh_s=120, bound_s=1200)
 
 
 def differences(depots: Collection[str] | None = None) -> Answer[dict[str, CardDifference]]:

@@ -4,14 +4,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django.db import connection
 
+from canglin.overview.kept import Answer, Kept
+from canglin.overview.queries.standing import tree_size
+from canglin.registry.models import Depot
 from canglin.stock.ledger.balances import CHINA
 from canglin.stock.models import InboundTicket, OutboundTicket
 
 ZERO = Decimal(0)
+#: How many tickets the overview shows at most.
+NEWEST = 8
 
 
 @dataclass(frozen=True)
@@ -55,26 +61,42 @@ def month_flows(depots: Collection[str] | None = None, *, months: int = 12, now:
 _LATEST = """
     SELECT t.* FROM unnest(%(depots)s::text[]) AS depot(code) CROSS JOIN LATERAL (
         SELECT key, number, ticket_no, lot_code, plate_no, variety_code, gross_kg, tare_kg, net_kg, gate_out_at
-        FROM {relation} WHERE in_depot = depot.code AND NOT removed ORDER BY business_date DESC LIMIT %(limit)s
+        FROM {relation} WHERE in_depot = depot.code AND NOT removed ORDER BY business_date DESC LIMIT %(each)s
     ) AS t ORDER BY gate_out_at DESC, key LIMIT %(limit)s
 """
 
 
-def latest_tickets(depots: Sequence[str], limit: int) -> list[dict[str, Any]]:
-    """The ``limit`` newest tickets of the depots, in and out together, by the time they left the gate."""
+def latest_tickets(depots: Sequence[str], limit: int, each: int | None = None) -> list[dict[str, Any]]:
+    """The ``limit`` newest tickets of the depots, in and out together, by the time they left the gate; of one depot no
+    more than ``each``."""
     found: list[dict[str, Any]] = []
+    values: dict[str, Any] = {"depots": list(depots), "each": each or limit, "limit": limit}
     for model, inward in ((InboundTicket, True), (OutboundTicket, False)):
         with connection.cursor() as cursor:
-            cursor.execute(_LATEST.format(relation=model._meta.db_table), {"depots": list(depots), "limit": limit})
+            cursor.execute(_LATEST.format(relation=model._meta.db_table), values)
             names = [column.name for column in cursor.description or ()]
-            found += [
-                dict(zip(names, row, strict=True)) | {"inward": inward, "table_code": model.Standard.code}
-                for row in cursor.fetchall()
-            ]
-    for ticket in found:
-        ticket["weighed_kg"] = ticket["gross_kg"] - ticket["tare_kg"]
-        ticket["kind"] = "in" if ticket["inward"] else "out"
+            for row in cursor.fetchall():
+                ticket = dict(zip(names, row, strict=True))
+                weighed_kg = ticket["gross_kg"] - ticket["tare_kg"]
+                own = {"inward": inward, "kind": "in" if inward else "out", "table_code": model.Standard.code}
+                found.append(ticket | own | {"weighed_kg": weighed_kg})
     return sorted(found, key=lambda ticket: (ticket["gate_out_at"], ticket["key"]), reverse=True)[:limit]
+
+
+def _newest_of_each() -> list[dict[str, Any]]:
+    depots = list(Depot.objects.values_list("depot_code", flat=True))
+    return latest_tickets(depots, 2 * NEWEST * len(depots), NEWEST)
+
+
+# The newest of every depot, so that they serve any area.
+_newest = Kept(_newest_of_each, tree_size, fresh_s=15, bound_s=120)
+
+
+def newest_tickets(depots: Collection[str], limit: int = NEWEST) -> Answer[list[dict[str, Any]]]:
+    """The ``limit`` (at most NEWEST) newest tickets of any number of depots, kept for all readers."""
+    answer = _newest()
+    wanted = (ticket for ticket in answer.value if ticket["lot_code"][:21] in depots)
+    return Answer(list(islice(wanted, limit)), answer.as_of)
 
 
 _DAYS = """

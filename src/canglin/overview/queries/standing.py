@@ -5,7 +5,7 @@ each reader's area in memory. Rows are plain dictionaries that nobody changes.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -172,7 +172,7 @@ def _place(region: str) -> str:
     return city + regions.name(region)
 
 
-_kept = Kept(_work_out, tree_size, fresh_s=5, bound_s=60)
+_kept = Kept(_work_out, tree_size, fresh_s=15, bound_s=120)
 
 
 def standing(depots: Collection[str] | None = None) -> Answer[Standing]:
@@ -191,14 +191,39 @@ class Part:
     share: Decimal
 
 
-def parts(lots: Sequence[Row], index: int) -> list[Part]:
-    """Stock by one of the three dimensions of Grain (0 variety, 1 nature, 2 harvest year), the largest first."""
-    sums: dict[str, tuple[Decimal, Decimal]] = {}
+@dataclass(slots=True)
+class Amount:
+    """So much grain of one kind in so many lots, kg."""
+
+    priced_kg: Decimal = ZERO
+    weighed_kg: Decimal = ZERO
+    lots: int = 0
+
+
+def by_grain(lots: Iterable[Row]) -> dict[Grain, Amount]:
+    """What the lots hold together, by kind."""
+    sums: dict[Grain, Amount] = {}
     for lot in lots:
         for grain, (priced_kg, weighed_kg) in lot["grains"].items():
-            code = str(grain[index] or "")
-            priced_so_far, weighed_so_far = sums.get(code, (ZERO, ZERO))
-            sums[code] = priced_so_far + priced_kg, weighed_so_far + weighed_kg
-    whole = sum((weighed for _, weighed in sums.values()), ZERO)
-    found = [Part(code, priced, weighed, weighed / whole if whole else ZERO) for code, (priced, weighed) in sums.items()]
-    return sorted((part for part in found if part.priced_kg or part.weighed_kg), key=lambda part: (-part.weighed_kg, part.code))
+            held = sums.get(grain)
+            if held is None:
+                held = sums[grain] = Amount()
+            held.priced_kg += priced_kg
+            held.weighed_kg += weighed_kg
+            held.lots += 1
+    return {grain: held for grain, held in sums.items() if held.priced_kg or held.weighed_kg}
+
+
+def parts(stock: Mapping[Grain, Amount], index: int) -> list[Part]:
+    """Stock by one of the three dimensions of Grain (0 variety, 1 nature, 2 harvest year), the largest first."""
+    sums: dict[str, Amount] = defaultdict(Amount)
+    for grain, held in stock.items():
+        group = sums[str(grain[index] or "")]
+        group.priced_kg += held.priced_kg
+        group.weighed_kg += held.weighed_kg
+    whole = sum((group.weighed_kg for group in sums.values()), ZERO)
+    found = [
+        Part(code, group.priced_kg, group.weighed_kg, group.weighed_kg / whole if whole else ZERO)
+        for code, group in sums.items()
+    ]
+    return sorted(found, key=lambda part: (-part.weighed_kg, part.code))
