@@ -56,9 +56,7 @@ def differences(spec: TableSpec, new: Mapping[str, Any], old: Mapping[str, Any] 
 
 def masked(spec: TableSpec, held: Mapping[str, Any]) -> dict[str, Any]:
     """The fields as sent, those with personal data masked."""
-    return {
-        field.id: held[field.id] if _plain(field) else written(field, held[field.id]) for field in _fields(spec, (held,))
-    }
+    return {field.id: held[field.id] if _plain(field) else written(field, held[field.id]) for field in _fields(spec, (held,))}
 
 
 def _plain(field: FieldSpec) -> bool:

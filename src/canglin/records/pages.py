@@ -24,7 +24,14 @@ from canglin.ui.parts import Crumb, Empty, Fact
 from canglin.ui.rows import Rows
 from canglin.ui.tables import Badge, Choice, Column, DateRange, Link, Moment, Search, Table
 
-CHANNELS = {"v2022": "v2022 接口", "batch": "批量接口", "excel": "Excel 填报", "form": "网页填报", "xlsx": "Excel 填报", "web": "网页填报"}
+CHANNELS = {
+    "v2022": "v2022 接口",
+    "batch": "批量接口",
+    "excel": "Excel 填报",
+    "form": "网页填报",
+    "xlsx": "Excel 填报",
+    "web": "网页填报",
+}
 VERSIONS_A_PAGE = 30
 HOME = Crumb("存证日志", "/records/")
 
@@ -73,8 +80,11 @@ class EntryTable(Table):
         Column("key", "主键", link=Link("records:history", "table_code", "key"), mono=True, wrap=True, sort=False),
         Badge("operation", "操作", states=OPERATIONS, sort=False),
         Column(
-            "source_name", "来源", text=lambda row: row["application"] or row["source"].partition(":")[2],
-            needs=("application", "source"), wrap=True,
+            "source_name",
+            "来源",
+            text=lambda row: row["application"] or row["source"].partition(":")[2],
+            needs=("application", "source"),
+            wrap=True,
         ),
         Column("channel", "通道", text=lambda row: CHANNELS.get(row["channel"], row["channel"]), needs=("channel",)),
         Column("depot_name", "库点", sort=False, wrap=True),
@@ -97,8 +107,10 @@ class EntryTable(Table):
         spec = tables()["1102"]
         depot: QuerySet[Any] = spec.model.everything.filter(key=OuterRef("in_depot"))
         application = Application.objects.filter(appid=OuterRef("appid"))
-        return policy.rows(request.user, Record.objects).order_by().annotate(
-            depot_name=Subquery(depot.values(spec.by_id["kqmc"].attribute)[:1]), appid=Replace("source", Value("app:"), Value("")),
+        held: QuerySet[Record] = policy.rows(request.user, Record.objects)
+        return held.order_by().annotate(
+            depot_name=Subquery(depot.values(spec.by_id["kqmc"].attribute)[:1]),
+            appid=Replace("source", Value("app:"), Value("")),
             application=Subquery(application.values("name")[:1]),
         )
 
@@ -131,8 +143,12 @@ def entries(request: HttpRequest) -> HttpResponseBase:
             return redirect("records:history", code, key)
         wrong = "没有这条记录，或它不在您的辖区内。请核对数据表和完整主键（多个主键字段以“|”相连）。"
     context = {
-        "title": "存证日志", "subtitle": "每一次上报都是一条只增不改的日志，可在浏览器中独立验证它确在日志树内。",
-        "table": table, "head": queries.head(), "find": {"number": asked, "table": code, "key": key}, "wrong": wrong,
+        "title": "存证日志",
+        "subtitle": "每一次上报都是一条只增不改的日志，可在浏览器中独立验证它确在日志树内。",
+        "table": table,
+        "head": queries.head(),
+        "find": {"number": asked, "table": code, "key": key},
+        "wrong": wrong,
         "choices": table_choices(request),
     }
     return render(request, "records/entries.html", context)
@@ -184,8 +200,14 @@ def _versions(request: HttpRequest, spec: TableSpec | None, records: list[Record
         raw = held if whole or spec is None else masked(spec, held)
         found.append(
             Version(
-                record, label, tone, names[record.source], CHANNELS.get(record.channel, record.channel),
-                differences(spec, held, old) if spec else [], previous is None, json.dumps(raw, ensure_ascii=False, indent=2),
+                record,
+                label,
+                tone,
+                names[record.source],
+                CHANNELS.get(record.channel, record.channel),
+                differences(spec, held, old) if spec else [],
+                previous is None,
+                json.dumps(raw, ensure_ascii=False, indent=2),
                 reverse("api:proof", args=[record.number]),
             )
         )
@@ -217,10 +239,16 @@ def history(request: HttpRequest, table: str, key: str) -> HttpResponseBase:
     shown, before = records[:VERSIONS_A_PAGE], records[VERSIONS_A_PAGE] if len(records) > VERSIONS_A_PAGE else None
     newest = shown[0] if older_than is None else None
     context = {
-        "title": f"{spec.name}的全部版本", "crumbs": [HOME, Crumb(table_name(table))], "spec": spec, "key": key,
+        "title": f"{spec.name}的全部版本",
+        "crumbs": [HOME, Crumb(table_name(table))],
+        "spec": spec,
+        "key": key,
         "keys": [(spec.by_attribute[name].name, part) for name, part in _key_parts(spec, key)],
-        "versions": _versions(request, spec, shown, before), "newest": newest, "total": visible.count(),
-        "facts": facts_of(spec, read(newest.payload)) if newest else [], "older": before and shown[-1].number,
+        "versions": _versions(request, spec, shown, before),
+        "newest": newest,
+        "total": visible.count(),
+        "facts": facts_of(spec, read(newest.payload)) if newest else [],
+        "older": before and shown[-1].number,
         "place": accounts.place_names([shown[0].in_depot or shown[0].in_enterprise]).popitem()[1],
     }
     return render(request, "records/history.html", context)
@@ -241,9 +269,15 @@ def entry(request: HttpRequest, number: int) -> HttpResponseBase:
     before = same.filter(number__lt=number).order_by("-number").first()
     after = same.filter(number__gt=number).order_by("number").first()
     context = {
-        "title": f"日志 {number}", "crumbs": [HOME, Crumb(table_name(record.table_code), _history_url(record)), Crumb(f"日志 {number}")],
-        "spec": spec, "version": _versions(request, spec, [record], before)[0], "record": record, "before": before, "after": after,
-        "facts": facts_of(spec, read(record.payload)) if spec else [], "table_name": table_name(record.table_code),
+        "title": f"日志 {number}",
+        "crumbs": [HOME, Crumb(table_name(record.table_code), _history_url(record)), Crumb(f"日志 {number}")],
+        "spec": spec,
+        "version": _versions(request, spec, [record], before)[0],
+        "record": record,
+        "before": before,
+        "after": after,
+        "facts": facts_of(spec, read(record.payload)) if spec else [],
+        "table_name": table_name(record.table_code),
         "place": accounts.place_names([record.in_depot or record.in_enterprise]).popitem()[1],
     }
     return render(request, "records/entry.html", context)

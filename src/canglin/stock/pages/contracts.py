@@ -14,7 +14,7 @@ from canglin.registry.facts import facts
 from canglin.registry.models import Depot, Enterprise
 from canglin.standard import codes, units
 from canglin.stock.models import Contract, InboundSettlement, InboundTicket, OutboundSettlement, OutboundTicket
-from canglin.stock.pages.parts import Row, StockTable, holds, kg, link, natures, to, varieties
+from canglin.stock.pages.parts import Row, StockTable, kg, link, natures, to, varieties
 from canglin.stock.pages.tickets import InboundTable, OutboundTable
 from canglin.ui.parts import Crumb, Figure
 from canglin.ui.rows import Rows
@@ -48,8 +48,10 @@ class ContractTable(StockTable):
         Code("contract_type", "类别", codes="ywlx"),
         Column("enterprise_name", "签约单位", link=link("registry:enterprise", "enterprise_code"), sort=False, wrap=True),
         Column("customer_name", "客户", wrap=True),
-        Code("variety_code", "品种", codes="food_variety"), Code("nature_code", "性质", codes="food_nature", hidden=True),
-        Day("signed_on", "签订日期"), Day("agreed_completion_on", "约定完成", hidden=True),
+        Code("variety_code", "品种", codes="food_variety"),
+        Code("nature_code", "性质", codes="food_nature", hidden=True),
+        Day("signed_on", "签订日期"),
+        Day("agreed_completion_on", "约定完成", hidden=True),
         Number("contract_price_cny_per_t", "合同单价", unit="元/吨"),
         Money("contract_amount_cny", "合同金额", hidden=True),
         _kg("agreed_kg", "约定数量", total=True),
@@ -59,10 +61,16 @@ class ContractTable(StockTable):
     ]
     filters = [
         Search("contract_no", "contract_name", "customer_name", label="合同号、名称或客户"),
-        Choice("in_enterprise", "签约单位", choices=lambda request: list(
-            policy.rows(request.user, Enterprise.everything).order_by("enterprise_name").values_list("key", "enterprise_name"))),
+        Choice(
+            "in_enterprise",
+            "签约单位",
+            choices=lambda request: list(
+                policy.rows(request.user, Enterprise.everything).order_by("enterprise_name").values_list("key", "enterprise_name")
+            ),
+        ),
         Choice("contract_type", "类别", choices=[(item.code, item.label) for item in codes.items("ywlx")]),
-        Choice("variety_code", "品种", choices=varieties), Choice("nature_code", "性质", choices=natures),
+        Choice("variety_code", "品种", choices=varieties),
+        Choice("nature_code", "性质", choices=natures),
         DateRange("signed_on", "签订日期", dates=True),
     ]
     default_sort = "-signed_on"
@@ -70,24 +78,29 @@ class ContractTable(StockTable):
 
     def rows(self, request: HttpRequest) -> Rows:
         """Those of the person's area, for accounts of depots those of their enterprise."""
-        held: QuerySet[Any, Any] = policy.rows(request.user, Contract.objects, with_enterprise=True)
+        held: QuerySet[Contract] = policy.rows(request.user, Contract.objects, with_enterprise=True)
         return held.annotate(
             enterprise_name=Subquery(Enterprise.everything.filter(key=OuterRef("enterprise_code")).values("enterprise_name")[:1]),
             delivered_kg=Case(When(contract_type=SELLING, then=_delivered(OutboundTicket)), default=_delivered(InboundTicket)),
         )
 
 
-class ContractsPage(TablePage):
+class ContractsPage(policy.Guarded, TablePage):
     """The list."""
 
     table = ContractTable
-    permission = staticmethod(holds("stock.view"))
+    verb = "stock.view"
 
 
 def _mine(request: HttpRequest, model: Any, contract: Contract) -> "QuerySet[Any, Any]":
     rows: QuerySet[Any, Any] = policy.rows(request.user, model.objects)
     depots = list(Depot.everything.filter(enterprise_code=contract.enterprise_code).values_list("key", flat=True))
     return rows.filter(contract_no=contract.contract_no, in_depot__in=depots)
+
+
+def _of(rows: Any, request: HttpRequest, table: Any) -> Rows:
+    held: QuerySet[Any, Any] = rows.filter(pk__in=_mine(request, table.model, table.given["contract"]).values("pk"))
+    return held
 
 
 class ContractInboundTable(InboundTable):
@@ -101,8 +114,7 @@ class ContractInboundTable(InboundTable):
 
     def rows(self, request: HttpRequest) -> Rows:
         """``contract`` given."""
-        held: Any = super().rows(request)
-        return held.filter(pk__in=_mine(request, self.model, self.given["contract"]).values("pk"))
+        return _of(super().rows(request), request, self)
 
 
 class ContractOutboundTable(OutboundTable):
@@ -116,8 +128,7 @@ class ContractOutboundTable(OutboundTable):
 
     def rows(self, request: HttpRequest) -> Rows:
         """``contract`` given."""
-        held: Any = super().rows(request)
-        return held.filter(pk__in=_mine(request, self.model, self.given["contract"]).values("pk"))
+        return _of(super().rows(request), request, self)
 
 
 class SettlementTable(StockTable):
@@ -134,12 +145,21 @@ class SettlementTable(StockTable):
         code = self.given["model"].Standard.code
         contract_price = units.price_per_kg(self.given["contract"].contract_price_cny_per_t)
         self.columns = [
-            Column("settlement_no", "结算单号", link=lambda row: to("records:history", code, row["key"]), needs=("key",), mono=True),
-            Moment("settled_at", "结算时间"), _kg("settled_kg", "结算数量", total=True),
+            Column(
+                "settlement_no", "结算单号", link=lambda row: to("records:history", code, row["key"]), needs=("key",), mono=True
+            ),
+            Moment("settled_at", "结算时间"),
+            _kg("settled_kg", "结算数量", total=True),
             Number("price_cny_per_kg", "结算单价", unit="元/公斤"),
-            Number("gap", "较合同单价", unit="元/公斤", text=lambda row: row["price_cny_per_kg"] - contract_price,
-                   needs=("price_cny_per_kg",)),
-            Money("amount_cny", "结算金额", sum=True), Code("payment_method", "结算方式", codes="jsfs"),
+            Number(
+                "gap",
+                "较合同单价",
+                unit="元/公斤",
+                text=lambda row: row["price_cny_per_kg"] - contract_price,
+                needs=("price_cny_per_kg",),
+            ),
+            Money("amount_cny", "结算金额", sum=True),
+            Code("payment_method", "结算方式", codes="jsfs"),
             Column("payee" if code == "1204" else "payer", "收款人" if code == "1204" else "付款人", wrap=True),
         ]
 
@@ -159,7 +179,9 @@ def contract(request: HttpRequest, key: str) -> HttpResponseBase:
         if (answer := table.answer()) is not None:
             return answer
     delivered = _mine(request, OutboundTicket if selling else InboundTicket, held).aggregate(kg=Sum("net_kg"))["kg"] or Decimal(0)
-    sums = _mine(request, OutboundSettlement if selling else InboundSettlement, held).aggregate(kg=Sum("settled_kg"), cny=Sum("amount_cny"))
+    sums = _mine(request, OutboundSettlement if selling else InboundSettlement, held).aggregate(
+        kg=Sum("settled_kg"), cny=Sum("amount_cny")
+    )
     settled, amount = sums["kg"] or Decimal(0), sums["cny"] or Decimal(0)
     share = delivered / held.agreed_kg if held.agreed_kg else None
     price = units.price_per_kg(held.contract_price_cny_per_t)
@@ -168,16 +190,33 @@ def contract(request: HttpRequest, key: str) -> HttpResponseBase:
     figures = [
         Figure("约定数量", held.agreed_kg, "公斤"),
         Figure("已履约数量", delivered, "公斤", note=stated or "按检斤单净重合计"),
-        Figure("履约率", None if share is None else share * 100, "%", 2, share=None if share is None else float(min(share, Decimal(1)))),
-        Figure("已结算数量", settled, "公斤", note="与履约一致" if settled == delivered else f"相差 {settled - delivered:,.2f} 公斤",
-               tone="" if settled == delivered else "warn"),
+        Figure(
+            "履约率", None if share is None else share * 100, "%", 2, share=None if share is None else float(min(share, Decimal(1)))
+        ),
+        Figure(
+            "已结算数量",
+            settled,
+            "公斤",
+            note="与履约一致" if settled == delivered else f"相差 {settled - delivered:,.2f} 公斤",
+            tone="" if settled == delivered else "warn",
+        ),
         Figure("结算金额", amount, "元", 2),
         Figure("平均结算单价", average, "元/公斤", 4, note=f"合同 {price:,.4f}"),
     ]
-    return render(request, "stock/contract.html", {
-        "title": f"合同 {held.contract_no}", "subtitle": held.contract_name,
-        "crumbs": [Crumb("购销合同", to("stock:contracts")), Crumb(held.contract_no)], "contract": held, "figures": figures,
-        "enterprise": place_names([held.enterprise_code])[held.enterprise_code], "tickets": tickets, "settlements": settlements,
-        "enterprise_url": to("registry:enterprise", held.enterprise_code), "facts": facts(held),
-        "may_prove": policy.may(request.user, "records.view"),
-    })
+    return render(
+        request,
+        "stock/contract.html",
+        {
+            "title": f"合同 {held.contract_no}",
+            "subtitle": held.contract_name,
+            "crumbs": [Crumb("购销合同", to("stock:contracts")), Crumb(held.contract_no)],
+            "contract": held,
+            "figures": figures,
+            "enterprise": place_names([held.enterprise_code])[held.enterprise_code],
+            "tickets": tickets,
+            "settlements": settlements,
+            "enterprise_url": to("registry:enterprise", held.enterprise_code),
+            "facts": facts(held),
+            "may_prove": policy.may(request.user, "records.view"),
+        },
+    )

@@ -46,8 +46,12 @@ COLUMNS = (
     Column("counterpart", "对方", wrap=True, sort=False),
     Column("plate_no", "车船号", sort=False),
     Column("grain", "粮食", wrap=True, sort=False, hidden=True),
-    _shown("priced_in_kg", "计价收入", "净重"), _shown("priced_out_kg", "计价支出", "净重"), _shown("balance_priced_kg", "计价结存"),
-    _shown("weighed_in_kg", "实际收入", "毛重－皮重"), _shown("weighed_out_kg", "实际支出", "毛重－皮重"), _shown("balance_weighed_kg", "实际结存"),
+    _shown("priced_in_kg", "计价收入", "净重"),
+    _shown("priced_out_kg", "计价支出", "净重"),
+    _shown("balance_priced_kg", "计价结存"),
+    _shown("weighed_in_kg", "实际收入", "毛重－皮重"),
+    _shown("weighed_out_kg", "实际支出", "毛重－皮重"),
+    _shown("balance_weighed_kg", "实际结存"),
     Column("state", "冲销", sort=False),
     Column("number", "日志号", link=lambda row: to("records:entry", row["number"]) or None, sort=False, hidden=True),
     Moment("received_at", "平台接收时间", sort=False, hidden=True),
@@ -66,10 +70,20 @@ def row_of(line: Line, names: dict[str, str]) -> dict[str, Any]:
     state = f"冲销日志 {line.reverses}" if line.reverses else f"已被日志 {line.reversed_by} 冲销" if line.reversed_by else ""
     amounts = {name: getattr(line, name) or None for name in AMOUNTS}
     return amounts | {
-        "at": line.at, "document_no": line.document_no, "kind": line.kind, "counterpart": names.get(line.counterpart, line.counterpart),
-        "plate_no": line.plate_no, "grain": grain_words(line), "balance_priced_kg": line.balance_priced_kg,
-        "balance_weighed_kg": line.balance_weighed_kg, "state": state, "number": line.number, "received_at": line.received_at,
-        "table_code": line.table_code, "key": line.key, "day": formats.day(line.at),
+        "at": line.at,
+        "document_no": line.document_no,
+        "kind": line.kind,
+        "counterpart": names.get(line.counterpart, line.counterpart),
+        "plate_no": line.plate_no,
+        "grain": grain_words(line),
+        "balance_priced_kg": line.balance_priced_kg,
+        "balance_weighed_kg": line.balance_weighed_kg,
+        "state": state,
+        "number": line.number,
+        "received_at": line.received_at,
+        "table_code": line.table_code,
+        "key": line.key,
+        "day": formats.day(line.at),
     }
 
 
@@ -80,7 +94,11 @@ class BookTable(StockTable):
     title = "账页"
     page_size = 100
     filters = (
-        Choice("kind", "摘要", choices=[(kind, kind) for kind in ("入库", "出库", "倒入", "倒出", "损耗", "升溢", "性质转入", "性质转出")]),
+        Choice(
+            "kind",
+            "摘要",
+            choices=[(kind, kind) for kind in ("入库", "出库", "倒入", "倒出", "损耗", "升溢", "性质转入", "性质转出")],
+        ),
         Search("document_no", "counterpart", "plate_no", label="凭证、对方或车船号"),
     )
     empty = Empty("本期没有业务", "这个货位在所选期间没有收支；期初即期末。", icon="book-2")
@@ -93,7 +111,6 @@ class BookTable(StockTable):
     def __init__(self, request: HttpRequest, prefix: str = "", **given: Any) -> None:
         super().__init__(request, prefix, **given)
         self.columns = [replace(each, hidden=not given["with_reversed"]) if each.key == "state" else each for each in COLUMNS]
-
 
     def rows(self, request: HttpRequest) -> Rows:
         """``book`` and ``names`` given."""
@@ -156,14 +173,25 @@ def custody(request: HttpRequest, lot: str) -> HttpResponseBase:
         return answer
     places = place_names({lot[:21], lot[:18]})
     context = {
-        "title": "分仓保管账", "lot": held, "asked": asked, "book": book, "table": table, "depot": places[lot[:21]],
-        "enterprise": places[lot[:18]], "sums": book.sums(), "entered": {name: request.GET.get(name, "") for name in ("from", "to", "known_at")},
+        "title": "分仓保管账",
+        "lot": held,
+        "asked": asked,
+        "book": book,
+        "table": table,
+        "depot": places[lot[:21]],
+        "enterprise": places[lot[:18]],
+        "sums": book.sums(),
+        "entered": {name: request.GET.get(name, "") for name in ("from", "to", "known_at")},
         "crumbs": [Crumb("货位", to("registry:lots")), Crumb(held.lot_name, to("overview:lot", lot)), Crumb("分仓保管账")],
-        "depot_url": to("registry:depot", lot[:21]), "lot_url": to("overview:lot", lot), "card": newest_cards([lot]).get(lot),
+        "depot_url": to("registry:depot", lot[:21]),
+        "lot_url": to("overview:lot", lot),
+        "card": newest_cards([lot]).get(lot),
         "grains": contents(lots=[lot]).get(lot),
     }
-    context |= {name: f"?{urlencode(_kept(request) | {key: value})}" for name, key, value in (
-        ("paper_url", "paper", "1"), ("xlsx_url", "file", "xlsx"), ("csv_url", "file", "csv"))}
+    context |= {
+        name: f"?{urlencode(_kept(request) | {key: value})}"
+        for name, key, value in (("paper_url", "paper", "1"), ("xlsx_url", "file", "xlsx"), ("csv_url", "file", "csv"))
+    }
     if request.GET.get("paper"):
         return render(request, "stock/custody_paper.html", context | {"lines": list(_ruled(book, names))})
     return render(request, "stock/custody.html", context | {"figures": _figures(book), "periods": _periods(request)})
@@ -179,8 +207,13 @@ def _figures(book: CustodyAccount) -> list[Figure]:
         Figure("期初结存", book.opening_priced_kg, "公斤", note=f"实际 {formats.number(book.opening_weighed_kg)}"),
         Figure("本期收入", sums["priced_in_kg"], "公斤", note=f"实际 {formats.number(sums['weighed_in_kg'])}"),
         Figure("本期支出", sums["priced_out_kg"], "公斤", note=f"实际 {formats.number(sums['weighed_out_kg'])}"),
-        Figure("期末结存", book.closing_priced_kg, "公斤", note=f"实际 {formats.number(book.closing_weighed_kg)}",
-               tone="bad" if book.closing_priced_kg < 0 else ""),
+        Figure(
+            "期末结存",
+            book.closing_priced_kg,
+            "公斤",
+            note=f"实际 {formats.number(book.closing_weighed_kg)}",
+            tone="bad" if book.closing_priced_kg < 0 else "",
+        ),
     ]
 
 
@@ -189,11 +222,16 @@ def _periods(request: HttpRequest) -> list[tuple[str, str]]:
     first = today.replace(day=1)
     before = (first - timedelta(days=1)).replace(day=1)
     spans = (
-        ("本月", first.isoformat(), ""), ("上月", before.isoformat(), (first - timedelta(days=1)).isoformat()),
-        ("本年", today.replace(month=1, day=1).isoformat(), ""), ("全部", "", ""),
+        ("本月", first.isoformat(), ""),
+        ("上月", before.isoformat(), (first - timedelta(days=1)).isoformat()),
+        ("本年", today.replace(month=1, day=1).isoformat(), ""),
+        ("全部", "", ""),
     )
     rest = {name: value for name, value in _kept(request).items() if name not in ("from", "to")}
-    return [(label, "?" + urlencode(rest | {name: value for name, value in (("from", start), ("to", end)) if value})) for label, start, end in spans]
+    return [
+        (label, "?" + urlencode(rest | {name: value for name, value in (("from", start), ("to", end)) if value}))
+        for label, start, end in spans
+    ]
 
 
 def _ruled(book: CustodyAccount, names: dict[str, str]) -> Iterator[dict[str, Any]]:
@@ -214,9 +252,17 @@ def _ruled(book: CustodyAccount, names: dict[str, str]) -> Iterator[dict[str, An
 def _file(request: HttpRequest, lot: Any, asked: Asked, book: CustodyAccount, names: dict[str, str]) -> HttpResponseBase:
     title = f"分仓保管账-{lot.lot_name}"
     opening = {"kind": "期初结存", "balance_priced_kg": book.opening_priced_kg, "balance_weighed_kg": book.opening_weighed_kg}
-    closing = {"kind": "本期合计及期末结存", **book.sums(), "balance_priced_kg": book.closing_priced_kg,
-               "balance_weighed_kg": book.closing_weighed_kg}
+    closing = {
+        "kind": "本期合计及期末结存",
+        **book.sums(),
+        "balance_priced_kg": book.closing_priced_kg,
+        "balance_weighed_kg": book.closing_weighed_kg,
+    }
     rows = [opening, *(row_of(line, names) for line in book.lines), closing]
-    about = [("货位", f"{lot.lot_name} {lot.key}"), ("期间", asked.words), ("已冲销分录", "包括" if asked.with_reversed else "不包括")]
+    about = [
+        ("货位", f"{lot.lot_name} {lot.key}"),
+        ("期间", asked.words),
+        ("已冲销分录", "包括" if asked.with_reversed else "不包括"),
+    ]
     exports.exported.send(BookTable, request=request, title=title, rows=len(book.lines), filters=about)
     return exports.respond(request, request.GET["file"], title, COLUMNS, rows, about)

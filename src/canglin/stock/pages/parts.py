@@ -20,11 +20,6 @@ from canglin.ui.tables import Choice, Code, Column, Number, Search, Table
 Row = Mapping[str, Any]
 
 
-def holds(verb: str) -> Callable[[Any], bool]:
-    """The predicate of pages that need ``verb``."""
-    return lambda user: policy.may(user, verb)
-
-
 def to(url_name: str, *args: Any) -> str:
     """The address of a page of any room; nothing where an argument is missing or that room has no such page."""
     if any(arg in (None, "") for arg in args):
@@ -71,7 +66,7 @@ class StockTable(Table):
 
 def depots(request: HttpRequest) -> list[tuple[str, str]]:
     """The depots of the person's area, by name."""
-    found = policy.rows(request.user, Depot.everything).order_by("depot_name")
+    found: QuerySet[Depot] = policy.rows(request.user, Depot.everything).order_by("depot_name")
     return list(found.values_list("depot_code", "depot_name"))
 
 
@@ -114,9 +109,7 @@ class Party(Search):
         whole = Q()
         for word in value:
             contracts = Contract.everything.filter(customer_name__icontains=word)
-            whole &= Q(carrier__icontains=word) | Q(
-                contract_no__in=contracts.values("contract_no"), customer__icontains=word
-            )
+            whole &= Q(carrier__icontains=word) | Q(contract_no__in=contracts.values("contract_no"), customer__icontains=word)
         return whole
 
 
@@ -141,7 +134,8 @@ def place_columns(lot_field: str = "lot_code") -> list[Column]:
 def grain_columns() -> list[Column]:
     """Variety, nature, harvest year."""
     return [
-        Code("variety_code", "品种", codes="food_variety", sort=False), Code("nature_code", "性质", codes="food_nature", sort=False),
+        Code("variety_code", "品种", codes="food_variety", sort=False),
+        Code("nature_code", "性质", codes="food_nature", sort=False),
         Column("harvest_year", "收获年度", sort=False),
     ]
 
@@ -151,7 +145,7 @@ def kg(key: str, label: str, *, total: bool = False, hidden: bool = False, help:
     return Number(key, label, unit="公斤", sum=total, hidden=hidden, help=help, sort=sort)
 
 
-def with_places(rows: "QuerySet[Any, Any]", lot_field: str = "lot_code") -> "QuerySet[Any, Any]":
+def with_places(rows: Any, lot_field: str = "lot_code") -> Any:
     """Rows with the names of their depot and lot; asked for the page's rows only."""
     return rows.annotate(
         depot_name=Subquery(Depot.everything.filter(key=OuterRef("in_depot")).values("depot_name")[:1]),
@@ -159,12 +153,12 @@ def with_places(rows: "QuerySet[Any, Any]", lot_field: str = "lot_code") -> "Que
     )
 
 
-def with_customer(rows: "QuerySet[Any, Any]") -> "QuerySet[Any, Any]":
+def with_customer(rows: Any) -> Any:
     """Tickets with the customer of their contract."""
     contract = Contract.everything.filter(key=Concat(OuterRef("contract_no"), Value("|"), OuterRef("in_enterprise")))
     return rows.annotate(customer=Subquery(contract.values("customer_name")[:1]))
 
 
-def with_settled(rows: "QuerySet[Any, Any]", settlement: Any) -> "QuerySet[Any, Any]":
+def with_settled(rows: Any, settlement: Any) -> Any:
     """Tickets with whether their settlement has been reported."""
     return rows.annotate(settled=Exists(settlement.objects.filter(key=OuterRef("settlement_no"))))

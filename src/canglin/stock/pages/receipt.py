@@ -56,14 +56,23 @@ def moves(table_code: str, key: str) -> list[Booked]:
     """The moves that all versions of a record caused, newest first."""
     numbers = Record.objects.filter(table_code=table_code, key=key).order_by("-number").values_list("number", flat=True)
     found = list(
-        Move.objects.filter(number__in=list(numbers[:MOST_MOVES]), table_code=table_code, key=key).order_by("-number", "-seq")[:MOST_MOVES]
+        Move.objects.filter(number__in=list(numbers[:MOST_MOVES]), table_code=table_code, key=key).order_by("-number", "-seq")[
+            :MOST_MOVES
+        ]
     )
     ids = {move.account_id for move in found} | {move.contra_id for move in found}
     accounts = Account.objects.in_bulk(ids)
     return [
         Booked(
-            move.number, move.business_at, move.received_at, accounts[move.account_id].lot_code, _grain(accounts[move.account_id]),
-            accounts[move.contra_id].get_kind_display(), move.priced_kg, move.weighed_kg, move.reverses,
+            move.number,
+            move.business_at,
+            move.received_at,
+            accounts[move.account_id].lot_code,
+            _grain(accounts[move.account_id]),
+            accounts[move.contra_id].get_kind_display(),
+            move.priced_kg,
+            move.weighed_kg,
+            move.reverses,
         )
         for move in found
     ]

@@ -26,9 +26,15 @@ from canglin.ui.parts import Crumb, Event
 ZERO = Decimal(0)
 #: The nine parts of 质检扣量, and the items of LS/T 1704.1 that each follows from ("" where the list has none).
 QUALITY_PARTS = {
-    "moisture_deduction_kg": "020101", "impurity_deduction_kg": "01010301", "imperfect_kernel_deduction_kg": "01010401",
-    "mixture_deduction_kg": "01010201", "mould_deduction_kg": "01010405", "head_rice_deduction_kg": "01012104",
-    "brown_rice_deduction_kg": "", "yellow_kernel_deduction_kg": "01012102", "other_quality_deduction_kg": "",
+    "moisture_deduction_kg": "020101",
+    "impurity_deduction_kg": "01010301",
+    "imperfect_kernel_deduction_kg": "01010401",
+    "mixture_deduction_kg": "01010201",
+    "mould_deduction_kg": "01010405",
+    "head_rice_deduction_kg": "01012104",
+    "brown_rice_deduction_kg": "",
+    "yellow_kernel_deduction_kg": "01012102",
+    "other_quality_deduction_kg": "",
 }
 OTHER_PARTS = ("cleaning_deduction_kg", "packaging_deduction_kg", "other_deduction_kg", "site_deduction_kg")
 
@@ -81,11 +87,16 @@ def inspections(ticket: Any) -> list[tuple[Any, list[Item]]]:
     """The inspections of a truck (1203, of a room above this one) with their items."""
     model: Any = table("1203").model
     found = []
-    for row in model.objects.filter(in_depot=ticket.in_depot, ticket_no=ticket.ticket_no, lot_code=ticket.lot_code).order_by("tested_at"):
-        lists = (codes.parts(text or "") for text in (row.test_items, row.test_values, row.deductions_kg, row.price_adjustments_cny))
+    for row in model.objects.filter(in_depot=ticket.in_depot, ticket_no=ticket.ticket_no, lot_code=ticket.lot_code).order_by(
+        "tested_at"
+    ):
+        lists = (
+            codes.parts(text or "") for text in (row.test_items, row.test_values, row.deductions_kg, row.price_adjustments_cny)
+        )
         items = [
             Item(code, codes.label("jyxm", code), value, kg, price)
-            for code, value, kg, price in zip_longest(*lists, fillvalue="") if code
+            for code, value, kg, price in zip_longest(*lists, fillvalue="")
+            if code
         ]
         found.append((row, items))
     return found
@@ -110,8 +121,12 @@ def deductions(ticket: InboundTicket, tested: Mapping[str, Item]) -> list[Deduct
             field = spec.by_attribute[attribute]
             found.append(
                 Deduction(
-                    field.name.removeprefix("其中："), f"1202.{field.id}", kg, item.value if item else "",
-                    _figure(item.deduction_kg) if item else None, kg / base if base else None,
+                    field.name.removeprefix("其中："),
+                    f"1202.{field.id}",
+                    kg,
+                    item.value if item else "",
+                    _figure(item.deduction_kg) if item else None,
+                    kg / base if base else None,
                 )
             )
     return found
@@ -143,8 +158,12 @@ def _settlement(model: Any, ticket: Any, contract: Contract | None) -> Settled |
 
 def _events(ticket: Any, tests: list[tuple[Any, list[Item]]], settled: Settled | None) -> list[Event]:
     inbound = isinstance(ticket, InboundTicket)
-    gross = Event(ticket.gross_at, "毛重计量", f"{ticket.gross_kg:,.0f} 公斤", _people(ticket.gross_weigher, ticket.gross_witness), "scale")
-    tare = Event(ticket.tare_at, "皮重计量", f"{ticket.tare_kg:,.0f} 公斤", _people(ticket.tare_weigher, ticket.tare_witness), "scale")
+    gross = Event(
+        ticket.gross_at, "毛重计量", f"{ticket.gross_kg:,.0f} 公斤", _people(ticket.gross_weigher, ticket.gross_witness), "scale"
+    )
+    tare = Event(
+        ticket.tare_at, "皮重计量", f"{ticket.tare_kg:,.0f} 公斤", _people(ticket.tare_weigher, ticket.tare_witness), "scale"
+    )
     events = [
         Event(ticket.registered_at, "登记", ticket.plate_no, ticket.registered_by or "", "clipboard-text"),
         *((gross, tare) if inbound else (tare, gross)),
@@ -178,8 +197,11 @@ def outbound(request: HttpRequest, key: str) -> HttpResponseBase:
 
 def _page(request: HttpRequest, ticket: Any, settlements: Any) -> HttpResponseBase:
     is_in = isinstance(ticket, InboundTicket)
-    contract = Contract.everything.filter(contract_no=ticket.contract_no, enterprise_code=ticket.in_enterprise).first() \
-        if ticket.contract_no else None
+    contract = (
+        Contract.everything.filter(contract_no=ticket.contract_no, enterprise_code=ticket.in_enterprise).first()
+        if ticket.contract_no
+        else None
+    )
     lot = StorageLot.everything.filter(key=ticket.lot_code).first()
     tests = inspections(ticket) if is_in else []
     tested = {item.code: item for _, items in tests for item in items}
@@ -188,18 +210,37 @@ def _page(request: HttpRequest, ticket: Any, settlements: Any) -> HttpResponseBa
     notes = [_people(ticket.gross_weigher, ticket.gross_witness), _people(ticket.tare_weigher, ticket.tare_witness)]
     code, word = ticket.Standard.code, "入库" if is_in else "出库"
     links = {
-        "lot_code": to("stock:custody", ticket.lot_code), "settlement_no": settled and to("records:history", "1204" if is_in else "1206", ticket.settlement_no),
+        "lot_code": to("stock:custody", ticket.lot_code),
+        "settlement_no": settled and to("records:history", "1204" if is_in else "1206", ticket.settlement_no),
         "contract_no": to("stock:contract", contract.key) if contract else "",
     }
     list_name = "stock:inbound_tickets" if is_in else "stock:outbound_tickets"
-    return render(request, "stock/ticket.html", {
-        "title": f"{word}检斤单 {ticket.ticket_no}", "crumbs": [Crumb(f"{word}检斤单", to(list_name)), Crumb(ticket.ticket_no)],
-        "ticket": ticket, "is_in": is_in, "word": word, "code": code, "depot": names[ticket.in_depot], "enterprise": names[ticket.in_enterprise],
-        "lot": lot, "lot_url": to("overview:lot", ticket.lot_code) or to("stock:custody", ticket.lot_code),
-        "depot_url": to("registry:depot", ticket.in_depot), "contract": contract, "settled": settled,
-        "picture": picture(ticket.gross_kg, ticket.tare_kg, ticket.net_kg, adjustments(ticket), notes),
-        "events": _events(ticket, tests, settled), "tests": tests, "deductions": deductions(ticket, tested) if is_in else [],
-        "base_kg": ticket.gross_kg - ticket.tare_kg, "faults": receipt.faults(ticket), "moves": receipt.moves(code, ticket.key),
-        "facts": facts(ticket, links={name: address or "" for name, address in links.items()}), "tested": tested,
-        "may_prove": policy.may(request.user, "records.view"),
-    })
+    return render(
+        request,
+        "stock/ticket.html",
+        {
+            "title": f"{word}检斤单 {ticket.ticket_no}",
+            "crumbs": [Crumb(f"{word}检斤单", to(list_name)), Crumb(ticket.ticket_no)],
+            "ticket": ticket,
+            "is_in": is_in,
+            "word": word,
+            "code": code,
+            "depot": names[ticket.in_depot],
+            "enterprise": names[ticket.in_enterprise],
+            "lot": lot,
+            "lot_url": to("overview:lot", ticket.lot_code) or to("stock:custody", ticket.lot_code),
+            "depot_url": to("registry:depot", ticket.in_depot),
+            "contract": contract,
+            "settled": settled,
+            "picture": picture(ticket.gross_kg, ticket.tare_kg, ticket.net_kg, adjustments(ticket), notes),
+            "events": _events(ticket, tests, settled),
+            "tests": tests,
+            "deductions": deductions(ticket, tested) if is_in else [],
+            "base_kg": ticket.gross_kg - ticket.tare_kg,
+            "faults": receipt.faults(ticket),
+            "moves": receipt.moves(code, ticket.key),
+            "facts": facts(ticket, links={name: address or "" for name, address in links.items()}),
+            "tested": tested,
+            "may_prove": policy.may(request.user, "records.view"),
+        },
+    )

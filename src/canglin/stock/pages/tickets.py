@@ -15,7 +15,6 @@ from canglin.stock.pages.parts import (
     Truth,
     depots,
     grain_columns,
-    holds,
     kg,
     link,
     natures,
@@ -33,8 +32,7 @@ SETTLED = {True: ("已结算", "good"), False: ("未结算", "warn")}
 #: Contradictions of the figures that are taken and noted (rules.tickets): 净重为负, 出库净重 ≠ 毛重 − 皮重 (± 扣(增)量).
 INBOUND_DOUBT = Q(net_kg__lt=0)
 OUTBOUND_DOUBT = Q(net_kg__lt=0) | (
-    ~Q(net_kg=F("gross_kg") - F("tare_kg"))
-    & (Q(adjustment_kg=None) | ~Q(net_kg=F("gross_kg") - F("tare_kg") + F("adjustment_kg")))
+    ~Q(net_kg=F("gross_kg") - F("tare_kg")) & (Q(adjustment_kg=None) | ~Q(net_kg=F("gross_kg") - F("tare_kg") + F("adjustment_kg")))
 )
 
 
@@ -73,8 +71,9 @@ class TicketTable(StockTable):
 
     def rows(self, request: HttpRequest) -> Rows:
         """Those of the person's area."""
-        held: QuerySet[Any, Any] = policy.rows(request.user, self.model.objects)
-        return with_settled(with_customer(with_places(held)), self.settlement)
+        held = with_customer(with_places(policy.rows(request.user, self.model.objects)))
+        rows: QuerySet[Any, Any] = with_settled(held, self.settlement)
+        return rows
 
     def row_tone(self, row: Row) -> str:
         """A ticket whose net weight is negative stands out."""
@@ -83,7 +82,8 @@ class TicketTable(StockTable):
 
 def _who(customer_label: str) -> list[Column]:
     return [
-        Column("customer", customer_label, sort=False, wrap=True), Column("trailer_plate_no", "挂车号", sort=False, hidden=True),
+        Column("customer", customer_label, sort=False, wrap=True),
+        Column("trailer_plate_no", "挂车号", sort=False, hidden=True),
         Column("carrier", "承运人", sort=False, hidden=True, wrap=True),
         Column("contract_no", "合同号", sort=False, hidden=True, mono=True),
     ]
@@ -98,16 +98,24 @@ class InboundTable(TicketTable):
     columns = [
         Column("ticket_no", "入库业务单号", link=Link("stock:inbound_ticket", "key"), sort="key", mono=True),
         Day("business_date", "业务日期", sort=False),
-        *place_columns(), *grain_columns()[:1], Column("plate_no", "车船号", sort=False),
-        kg("gross_kg", "毛重", hidden=True), kg("tare_kg", "皮重", hidden=True),
+        *place_columns(),
+        *grain_columns()[:1],
+        Column("plate_no", "车船号", sort=False),
+        kg("gross_kg", "毛重", hidden=True),
+        kg("tare_kg", "皮重", hidden=True),
         kg("quality_deduction_kg", "质检扣量", help="增量为正，扣量为负"),
         kg("net_kg", "净重", total=True, help="毛重－皮重＋各项扣（增）量"),
-        Badge("settled", "结算", states=SETTLED, sort=False), *grain_columns()[1:], *_who("客户"),
-        Moment("gate_out_at", "出门时间", sort=False, hidden=True), Moment("received_at", "平台接收时间", sort=False, hidden=True),
+        Badge("settled", "结算", states=SETTLED, sort=False),
+        *grain_columns()[1:],
+        *_who("客户"),
+        Moment("gate_out_at", "出门时间", sort=False, hidden=True),
+        Moment("received_at", "平台接收时间", sort=False, hidden=True),
         Column("number", "日志号", link=link("records:entry", "number"), sort=False, hidden=True),
     ]
     filters = _filters("in")
-    empty = Empty("还没有入库检斤单", "库点上报入库信息（1202）后，每一车都会列在这里。", "查看存证日志", "/records/", "truck-delivery")
+    empty = Empty(
+        "还没有入库检斤单", "库点上报入库信息（1202）后，每一车都会列在这里。", "查看存证日志", "/records/", "truck-delivery"
+    )
 
 
 class OutboundTable(TicketTable):
@@ -119,28 +127,37 @@ class OutboundTable(TicketTable):
     columns = [
         Column("ticket_no", "出库业务单号", link=Link("stock:outbound_ticket", "key"), sort="key", mono=True),
         Day("business_date", "业务日期", sort=False),
-        *place_columns(), *grain_columns()[:1], Column("plate_no", "车船号", sort=False),
-        kg("gross_kg", "毛重", hidden=True), kg("tare_kg", "皮重", hidden=True), kg("adjustment_kg", "扣（增）量", hidden=True),
+        *place_columns(),
+        *grain_columns()[:1],
+        Column("plate_no", "车船号", sort=False),
+        kg("gross_kg", "毛重", hidden=True),
+        kg("tare_kg", "皮重", hidden=True),
+        kg("adjustment_kg", "扣（增）量", hidden=True),
         kg("net_kg", "净重", total=True),
-        Badge("settled", "结算", states=SETTLED, sort=False), *grain_columns()[1:],
-        Code("grade_code", "等级", codes="food_grade", sort=False, hidden=True), *_who("购粮方"),
+        Badge("settled", "结算", states=SETTLED, sort=False),
+        *grain_columns()[1:],
+        Code("grade_code", "等级", codes="food_grade", sort=False, hidden=True),
+        *_who("购粮方"),
         Column("release_notice_no", "出库通知单号", sort=False, hidden=True, mono=True),
-        Moment("gate_out_at", "出门时间", sort=False, hidden=True), Moment("received_at", "平台接收时间", sort=False, hidden=True),
+        Moment("gate_out_at", "出门时间", sort=False, hidden=True),
+        Moment("received_at", "平台接收时间", sort=False, hidden=True),
         Column("number", "日志号", link=link("records:entry", "number"), sort=False, hidden=True),
     ]
     filters = _filters("out")
-    empty = Empty("还没有出库检斤单", "库点上报出库信息（1205）后，每一车都会列在这里。", "查看存证日志", "/records/", "truck-loading")
+    empty = Empty(
+        "还没有出库检斤单", "库点上报出库信息（1205）后，每一车都会列在这里。", "查看存证日志", "/records/", "truck-loading"
+    )
 
 
-class InboundPage(TablePage):
+class InboundPage(policy.Guarded, TablePage):
     """The list."""
 
     table = InboundTable
-    permission = staticmethod(holds("stock.view"))
+    verb = "stock.view"
 
 
-class OutboundPage(TablePage):
+class OutboundPage(policy.Guarded, TablePage):
     """The list."""
 
     table = OutboundTable
-    permission = staticmethod(holds("stock.view"))
+    verb = "stock.view"

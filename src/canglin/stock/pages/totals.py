@@ -32,8 +32,14 @@ from canglin.ui.tables import Column, Search, Tonnes
 
 ZERO = Decimal(0)
 GROUPS: dict[str, str] = {
-    "depot": "库点", "enterprise": "承储单位", "region": "行政区划", "variety": "品种", "nature": "性质", "grade": "等级",
-    "harvest_year": "收获年度", "owner": "粮权归属",
+    "depot": "库点",
+    "enterprise": "承储单位",
+    "region": "行政区划",
+    "variety": "品种",
+    "nature": "性质",
+    "grade": "等级",
+    "harvest_year": "收获年度",
+    "owner": "粮权归属",
 }
 UNSTATED = "未注明"
 INTO: tuple[Into, Into] = ("raw_grain", "oil")
@@ -85,7 +91,9 @@ class Converted(Tonnes):
         if not unknown:
             return shown if row[self.key] else SafeString(formats.NOTHING)
         known = format_html("{} + ", shown) if row[self.key] else SafeString("")
-        return format_html('{}<span class="unconfirmed" title="{} 吨的折算系数待确认">待确认</span>', known, formats.tonnes(unknown))
+        return format_html(
+            '{}<span class="unconfirmed" title="{} 吨的折算系数待确认">待确认</span>', known, formats.tonnes(unknown)
+        )
 
     def export(self, row: Row) -> Any:
         """Text where a figure would be read as the whole."""
@@ -106,11 +114,18 @@ class TotalTable(StockTable):
         asked: Asked = given["asked"]
         kinds = [Column("variety", "品种"), Column("nature", "性质"), Column("harvest_year", "收获年度")] if asked.apart else []
         self.columns = [
-            Column("name", GROUPS[asked.by], link=lambda row: row["href"] or None, wrap=asked.by in ("depot", "enterprise", "region", "owner")),
-            Column("code", f"{GROUPS[asked.by]}代码", mono=True, hidden=True), *kinds,
+            Column(
+                "name",
+                GROUPS[asked.by],
+                link=lambda row: row["href"] or None,
+                wrap=asked.by in ("depot", "enterprise", "region", "owner"),
+            ),
+            Column("code", f"{GROUPS[asked.by]}代码", mono=True, hidden=True),
+            *kinds,
             Tonnes("priced_kg", "计价数量", sum=True, help="按净重（含扣增量）"),
             Tonnes("weighed_kg", "实际数量", sum=True, help="按毛重－皮重"),
-            Converted("raw_grain", "折合原粮", help="按规则库折合原粮系数"), Converted("oil", "折合油", help="按规则库折合油系数"),
+            Converted("raw_grain", "折合原粮", help="按规则库折合原粮系数"),
+            Converted("oil", "折合油", help="按规则库折合油系数"),
         ]
 
     @property
@@ -180,13 +195,22 @@ def rows_of(asked: Asked, held: Sequence[Total]) -> list[dict[str, Any]]:
         if not row.priced and not row.weighed:
             continue
         variety, nature, year = grain or ("", "", 0)
-        found.append({
-            "code": group, "name": names.get(group, group) or UNSTATED, "href": to(pages[asked.by], group) if asked.by in pages else "",
-            "variety": codes.brief(variety, "food_variety") or UNSTATED, "nature": codes.brief(nature, "food_nature") or UNSTATED,
-            "harvest_year": str(year) if year else UNSTATED, "priced_kg": row.priced, "weighed_kg": row.weighed,
-            "raw_grain": row.converted["raw_grain"], "oil": row.converted["oil"],
-            "raw_grain_unknown": row.unknown["raw_grain"], "oil_unknown": row.unknown["oil"],
-        })
+        found.append(
+            {
+                "code": group,
+                "name": names.get(group, group) or UNSTATED,
+                "href": to(pages[asked.by], group) if asked.by in pages else "",
+                "variety": codes.brief(variety, "food_variety") or UNSTATED,
+                "nature": codes.brief(nature, "food_nature") or UNSTATED,
+                "harvest_year": str(year) if year else UNSTATED,
+                "priced_kg": row.priced,
+                "weighed_kg": row.weighed,
+                "raw_grain": row.converted["raw_grain"],
+                "oil": row.converted["oil"],
+                "raw_grain_unknown": row.unknown["raw_grain"],
+                "oil_unknown": row.unknown["oil"],
+            }
+        )
     return sorted(found, key=lambda row: -row["weighed_kg"])
 
 
@@ -202,11 +226,21 @@ def page(request: HttpRequest) -> HttpResponseBase:
         return answer
     unknown = {into: sum((row[f"{into}_unknown"] for row in rows), ZERO) for into in INTO}
     tabs = [(key, label, "?" + urlencode(_kept(request) | {"by": key}), key == asked.by) for key, label in GROUPS.items()]
-    return render(request, "stock/totals.html", {
-        "title": "库存汇总", "subtitle": asked.words, "asked": asked, "table": table, "tabs": tabs, "depots": depots(request),
-        "entered": {name: request.GET.get(name, "") for name in ("at", "known_at")}, "figures": _figures(rows, asked.moment.at),
-        "unknown": unknown,
-    })
+    return render(
+        request,
+        "stock/totals.html",
+        {
+            "title": "库存汇总",
+            "subtitle": asked.words,
+            "asked": asked,
+            "table": table,
+            "tabs": tabs,
+            "depots": depots(request),
+            "entered": {name: request.GET.get(name, "") for name in ("at", "known_at")},
+            "figures": _figures(rows, asked.moment.at),
+            "unknown": unknown,
+        },
+    )
 
 
 def _kept(request: HttpRequest) -> dict[str, str]:
@@ -219,6 +253,8 @@ def _figures(rows: Sequence[Mapping[str, Any]], at: datetime | None) -> list[Fig
 
     note = {into: "部分系数待确认" if any(row[f"{into}_unknown"] for row in rows) else "" for into in INTO}
     return [
-        Figure("计价数量", whole("priced_kg"), "吨", 3, note="净重"), Figure("实际数量", whole("weighed_kg"), "吨", 3, note="毛重－皮重"),
-        Figure("折合原粮", whole("raw_grain"), "吨", 3, note=note["raw_grain"]), Figure("折合油", whole("oil"), "吨", 3, note=note["oil"]),
+        Figure("计价数量", whole("priced_kg"), "吨", 3, note="净重"),
+        Figure("实际数量", whole("weighed_kg"), "吨", 3, note="毛重－皮重"),
+        Figure("折合原粮", whole("raw_grain"), "吨", 3, note=note["raw_grain"]),
+        Figure("折合油", whole("oil"), "吨", 3, note=note["oil"]),
     ]

@@ -47,8 +47,16 @@ def _at(kg: Decimal, low: Decimal, high: Decimal) -> Decimal:
     return min(max(share, ZERO), Decimal(1)) * WIDTH
 
 
-def _bar(label: str, note: str, kg: Decimal, kind: str, ends: tuple[Decimal, Decimal], after: Decimal, scale: tuple[Decimal, Decimal],
-         zoomed: bool = False) -> Step:
+def _bar(
+    label: str,
+    note: str,
+    kg: Decimal,
+    kind: str,
+    ends: tuple[Decimal, Decimal],
+    after: Decimal,
+    scale: tuple[Decimal, Decimal],
+    zoomed: bool = False,
+) -> Step:
     left, right = sorted((_at(ends[0], *scale), _at(ends[1], *scale)))
     width = max(right - left, Decimal(LEAST)) if kg else ZERO
     left = min(left, WIDTH - width)
@@ -56,7 +64,11 @@ def _bar(label: str, note: str, kg: Decimal, kind: str, ends: tuple[Decimal, Dec
 
 
 def picture(
-    gross_kg: Decimal, tare_kg: Decimal, net_kg: Decimal, adjustments: Sequence[tuple[str, Decimal]], notes: Sequence[str] = ("", "")
+    gross_kg: Decimal,
+    tare_kg: Decimal,
+    net_kg: Decimal,
+    adjustments: Sequence[tuple[str, Decimal]],
+    notes: Sequence[str] = ("", ""),
 ) -> Picture:
     """Rows for a ticket. ``adjustments`` are signed (deductions negative), those of zero are left out; ``notes`` stand
     beside gross and tare."""
