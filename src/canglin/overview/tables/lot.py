@@ -244,13 +244,13 @@ class ChangeTable(RoomTable):
 
 
 def measured(items: str, values: str) -> str:
-    """Test items and values, which depots send as two lists, side by side: 水分 12.9；杂质 0.8."""
-    names, figures = codes.parts(items or ""), (values or "").replace("｜", "#").replace("|", "#").split("#")
+    """Test items and values, which depots send as two lists, side by side: 水分含量 12.9；杂质总量 0.8. Lists of different
+    lengths are shown one after the other, as they came."""
+    names, figures = codes.parts(items or ""), codes.parts(values or "")
     if len(names) != len(figures):
         return f"{codes.labels('jyxm', items)}：{values}"
-    return "；".join(
-        f"{codes.label('jyxm', name).rpartition('/')[2]} {figure}" for name, figure in zip(names, figures, strict=True)
-    )
+    words = (codes.label("jyxm", name).rpartition("/")[2] for name in names)
+    return "；".join(f"{word} {figure}" for word, figure in zip(words, figures, strict=True))
 
 
 class QualityTable(RoomTable):

@@ -1,6 +1,7 @@
 """Lists of depots, buildings and lots."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -113,7 +114,7 @@ class LotTable(RoomTable):
     columns = [
         Column("lot_name", "货位", link=Link("overview:lot", "key"), wrap=True),
         Column("depot_name", "库点", wrap=True, link=Link("registry:depot", "depot_code")),
-        Column("region", "行政区划", wrap=True, sort="region_code"),
+        Column("region", "行政区划", wrap=True, sort="region_code", hidden=True),
         Badge("state", "货位状态", states=LOT_STATES),
         Column("variety", "品种", text=_kind, sort="variety"),
         Code("nature", "粮食性质", codes="food_nature"),
@@ -123,7 +124,7 @@ class LotTable(RoomTable):
         Tonnes("weighed_kg", "实际数量", sum=True, help="总账中的实际数量（毛重－皮重）"),
         Use("used", "仓容利用"),
         Tonnes("priced_kg", "计价数量", sum=True, hidden=True, help="总账中的计价数量（净重）"),
-        Column("keeper", "保管员"),
+        Column("keeper", "保管员", hidden=True),
         Moment("card_at", "货位卡时间", hidden=True),
         Day("in_use_since", "启用日期", hidden=True),
         Column("building", "仓房（油罐）", hidden=True, wrap=True),
@@ -159,7 +160,11 @@ class LotsOfPlace(LotTable):
     """The lots of one depot or building: the same list without what all of them share."""
 
     name = "lots-of-place"
-    columns = [column for column in LotTable.columns if column.key not in _OF_PLACE]
+    columns = [
+        replace(column, hidden=False) if column.key == "keeper" else column
+        for column in LotTable.columns
+        if column.key not in _OF_PLACE
+    ]
     filters = [each for each in LotTable.filters if each.key in ("q", "state")]
     default_sort = "key"
     empty = Empty("没有货位", "这里尚无货位信息（1105）。", icon="stack-2")
