@@ -20,7 +20,7 @@ from canglin.accounts import policy
 from canglin.accounts import queries as people
 from canglin.accounts.actions import used_token
 from canglin.gateway import http
-from canglin.gateway.checking import AREA, check
+from canglin.gateway.checking import AREA, check, place_of
 from canglin.gateway.directory import App, Directory
 from canglin.gateway.intake import SLICE, Away, Busy, Intake, Job
 from canglin.gateway.models import Answer
@@ -52,10 +52,12 @@ class Problem(Exception):
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls: its name in the log, its own enterprise, and whether a record of an enterprise and depot is its to hand in."""
+    """Who calls: its name in the log, its own enterprise and (when it is but one) depot, and whether a record of an enterprise and
+    depot is its to hand in."""
 
     source: str
     enterprise: str
+    depot: str
     may: Callable[[TableSpec, str, str], bool]
     app: App | None = None
 
@@ -184,7 +186,7 @@ def of_app(app: App) -> Caller:
         # A depot named in a record stands for itself: batch has no stockHouse header.
         return not spec.bureau_only and app.allows(in_enterprise, in_depot, in_depot if app.bureau else "")
 
-    return Caller(app.source, app.enterprise, may, app)
+    return Caller(app.source, app.enterprise, app.depots[0] if len(app.depots) == 1 else "", may, app)
 
 
 def of_token(text: str) -> Caller | None:
@@ -201,7 +203,7 @@ def of_token(text: str) -> Caller | None:
         place = (in_depot or in_enterprise) or None
         return policy.may(user, verb, place)
 
-    return Caller(f"user:{user.username}", "", may)
+    return Caller(f"user:{user.username}", *place_of(user.area), may)
 
 
 def _check_all(
@@ -213,7 +215,7 @@ def _check_all(
     refused: list[Refused] = []
     for place, (number, line) in enumerate(lines, start):
         violations: list[Violation]
-        enterprise, depot = caller.enterprise, ""
+        enterprise, depot = caller.enterprise, caller.depot
         try:
             checked = check(spec, line, caller.source, "batch")
             entry = checked.entry
@@ -222,7 +224,8 @@ def _check_all(
                 places.append((place, checked.flags))
                 continue
             violations = [Violation("", AREA, entry.in_depot or entry.in_enterprise, "本账号可报送的单位或库区")]
-            enterprise, depot = enterprise or entry.in_enterprise, ""
+            # Shown to whoever sent it, not to those whose record it pretends to be.
+            enterprise = enterprise or entry.in_enterprise
         except Undecodable as undecodable:
             violations = list(undecodable.violations)
         receipts[place] = Receipt(number, "refused", None, _errors(violations))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from canglin.accounts.rules import Area
 from canglin.records.consequences import Entry
 from canglin.rulebook import queries as rulebook
 from canglin.standard.decode import Decoded, decoder
@@ -17,6 +18,16 @@ AREA = declare("area", "不是本账号可报送的单位或库区", "area")
 def severity(rule: str) -> Severity:
     """How hard a rule is applied: the rulebook's word, else its own default. From memory; a change holds within seconds."""
     return cast(Severity, rulebook.severity(rule)) or default_severity(rule)
+
+
+def place_of(area: Area) -> tuple[str, str]:
+    """Enterprise and depot of an account's area, for what it handed in and nobody could read; "" where the area does not say."""
+    match area.kind:
+        case "enterprise":
+            return area.codes[0], ""
+        case "depots":
+            return area.codes[0][:18], area.codes[0] if len(area.codes) == 1 else ""
+    return "", ""
 
 
 @dataclass(frozen=True, slots=True)

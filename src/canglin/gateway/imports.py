@@ -15,7 +15,7 @@ from django.utils import timezone
 from canglin.accounts import audit, policy
 from canglin.accounts.models import User
 from canglin.gateway import workbook
-from canglin.gateway.checking import AREA, check_values
+from canglin.gateway.checking import AREA, check_values, place_of
 from canglin.gateway.intake import Away, Busy, Job, shared
 from canglin.gateway.models import Import
 from canglin.gateway.refusals import Refused
@@ -130,8 +130,9 @@ def _take(job: Import, spec: TableSpec, lines: Sequence[workbook.Line]) -> None:
     entries: list[Entry] = []
     waiting: list[tuple[workbook.Line, Sequence[Violation]]] = []
     refused: list[Refused] = []
+    own = place_of(user.area)
     for line in lines:
-        enterprise = depot = ""
+        enterprise, depot = own
         try:
             checked = check_values(spec, line.values, source, "excel")
             entry = checked.entry

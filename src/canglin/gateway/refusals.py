@@ -42,19 +42,34 @@ def as_refused(entry: Entry, outcome: Outcome) -> Refused:
     )
 
 
-def key_in(table_code: str, payload: str) -> str:
-    """The key as a payload states it that could not be decoded as a whole; "" when it cannot be told."""
-    spec = tables().get(table_code)
-    if spec is None or len(payload) > PAYLOAD_KEPT:
-        return ""
+#: Identifiers that begin with the code of a depot.
+_OF_DEPOTS = frozenset({"depot", "warehouse", "compartment", "lot"})
+_DEPOT_LENGTH = 21
+
+
+def stated(one: Refused) -> tuple[str, str]:
+    """Key and depot as a payload states them that could not be decoded as a whole; "" for what cannot be told. A depot counts only
+    within the enterprise that sent the record: nobody puts a refusal on another's page."""
+    key, depot = one.key, one.in_depot
+    spec = tables().get(one.table_code)
+    if (key and depot) or spec is None or len(one.payload) > PAYLOAD_KEPT:
+        return key, depot
     try:
-        sent = msgspec.json.decode(payload.encode("utf-8", "replace"))
+        sent = msgspec.json.decode(one.payload.encode("utf-8", "replace"))
     except (msgspec.DecodeError, RecursionError):
-        return ""
-    parts = [sent.get(spec.by_attribute[name].id) for name in spec.key] if isinstance(sent, dict) else []
-    # A part that is no plain value, or holds the separator, would make the key of another record.
-    plain = [str(part) for part in parts if isinstance(part, str | int) and "|" not in str(part)]
-    return "|".join(plain) if len(plain) == len(parts) else ""
+        return key, depot
+    if not isinstance(sent, dict):
+        return key, depot
+    if not key:
+        parts = [sent.get(spec.by_attribute[name].id) for name in spec.key]
+        # A part that is no plain value, or holds the separator, would make the key of another record.
+        plain = [str(part) for part in parts if isinstance(part, str | int) and "|" not in str(part)]
+        key = "|".join(plain) if len(plain) == len(parts) else ""
+    if not depot and one.in_enterprise:
+        codes = (sent.get(field.id) for field in spec.fields if field.identifier in _OF_DEPOTS)
+        named = (code for code in codes if isinstance(code, str) and len(code) >= _DEPOT_LENGTH)
+        depot = next((code[:_DEPOT_LENGTH] for code in named if code.startswith(one.in_enterprise)), "")
+    return key, depot
 
 
 def keep(
@@ -85,11 +100,11 @@ def keep(
             "in_enterprise, in_depot) FROM STDIN"
         ) as copy:
             for one in late:
+                key, depot = stated(one)
                 copy.write_row((
-                    now, one.source, one.channel, one.table_code,
-                    _storable(one.key or key_in(one.table_code, one.payload))[:255], one.code,
+                    now, one.source, one.channel, one.table_code, _storable(key)[:255], one.code,
                     msgspec.json.encode([_as_json(v) for v in one.violations[:200]]).decode(),
-                    _storable(one.payload)[:PAYLOAD_KEPT], one.in_enterprise, one.in_depot,
+                    _storable(one.payload)[:PAYLOAD_KEPT], one.in_enterprise, _storable(depot),
                 ))
     if counts:
         day = now.astimezone(CHINA).date()
@@ -107,7 +122,7 @@ def keep(
 def _as_json(violation: Violation) -> dict[str, str]:
     return {
         "field": violation.field, "rule": violation.rule, "found": _storable(violation.found)[:500],
-        "expected": violation.expected,
+        "expected": _storable(violation.expected)[:500],
     }
 
 

@@ -138,7 +138,7 @@ def one(request: HttpRequest, number: int) -> HttpResponseBase:
     job = _own(request, number)
     facts = [
         Fact("数据表", table_name(job.table_code), href=reverse("gateway:table", args=[job.table_code])),
-        Fact("文件名", job.name, wide=True),
+        Fact("文件名", job.name),
         Fact("上传时间", job.uploaded_at),
         Fact("完成时间", job.finished_at),
     ]  # fmt: skip

@@ -296,11 +296,11 @@ def _facts(app: Application, last_at: datetime | None) -> Sequence[Fact]:
     label, tone = STATES[_state(app, last_at, silent_since)]
     return [
         Fact("应用标识", app.appid),
-        Fact("单位", accounts.place_names([app.enterprise])[app.enterprise], note=app.enterprise, wide=True),
+        Fact("单位", accounts.place_names([app.enterprise])[app.enterprise], note=app.enterprise),
         Fact("可上报", f"限定 {len(app.depots)} 个库区" if app.depots else "该单位及其全部库区"),
         Fact("状态", label, tone=tone if tone == "warn" else ""),
         Fact("最近接入", last_at),
-        Fact("安全套件", "；".join(SUITES[suite] for suite in app.suites if suite in SUITES), wide=True),
         Fact("每分钟请求上限", app.per_minute, "次"),
+        Fact("安全套件", "；".join(SUITES[suite] for suite in app.suites if suite in SUITES), wide=True),
     ]
 

@@ -182,7 +182,7 @@ def _facts(found: Any, places: dict[str, str]) -> list[Fact]:
         Fact("通道", CHANNELS.get(found.channel, found.channel)),
         Fact("数据表", table_name(found.table_code)),
         Fact("返回码", f"{found.code} {shown.CODES.get(found.code, '')}".strip()),
-        Fact("主键", found.key, wide=True),
         Fact("单位", places.get(found.in_enterprise, ""), note=found.in_enterprise),
         Fact("库点", places.get(found.in_depot, ""), note=found.in_depot),
+        Fact("主键", found.key, wide=True),
     ]
