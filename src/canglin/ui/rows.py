@@ -118,7 +118,11 @@ class QueryRows:
         if value is None:
             rest = Q(**{f"{sort.field}__isnull": True}) & tie
             return rest | Q(**{f"{sort.field}__isnull": False}) if backward else rest
-        beyond = Q(**{f"{sort.field}__{step}": value}) | (Q(**{sort.field: value}) & tie)
+        # The first bound says nothing that the rest does not, but it alone is what an index range can be made of: without
+        # it every page would be looked for from the first row on.
+        beyond = Q(**{f"{sort.field}__{step}e": value}) & (
+            Q(**{f"{sort.field}__{step}": value}) | (Q(**{sort.field: value}) & tie)
+        )
         if not backward and self._nullable(sort.field):
             beyond |= Q(**{f"{sort.field}__isnull": True})
         return beyond
