@@ -11,7 +11,7 @@ from canglin.accounts import policy
 from canglin.overview import links
 from canglin.overview.queries.differences import differences, share
 from canglin.overview.queries.flows import latest_tickets
-from canglin.overview.tables.parts import LOT_STATES, RoomTable
+from canglin.overview.tables.parts import LOT_STATES, Always, RoomTable
 from canglin.overview.tables.places import mine
 from canglin.registry import masking
 from canglin.registry.models import Chemical, Equipment, Staff
@@ -107,6 +107,10 @@ def _months(request: HttpRequest | None = None) -> list[tuple[str, str]]:
     return [(f"{m // 12}-{m % 12 + 1:02d}", f"{m // 12} 年 {m % 12 + 1} 月") for m in range(count, count - MONTHS_OFFERED, -1)]
 
 
+def _last_month() -> str:
+    return _months()[1][0]
+
+
 class BookTable(RoomTable):
     """The month book (1211) beside the ledger, one month, by variety."""
 
@@ -127,17 +131,15 @@ class BookTable(RoomTable):
         Number("ledger_closing_kg", "期末（总账）", unit="公斤", sum=True),
         Number("closing_kg", "期末差异", unit="公斤", sum=True, help="申报－总账"),
     ]
-    filters = [Choice("month", "月份（未选时为上月）", choices=_months)]
+    filters = [Always("month", "月份", choices=_months, usual=_last_month)]
     default_sort = "variety"
     empty = Empty("这个月没有账", "所选月份既没有申报账面库存（1211），总账上也没有粮食。", icon="book-2")
 
     def __init__(self, request: HttpRequest, prefix: str = "", **given: Any) -> None:
         """The title names the month: the last that is over unless another is asked for."""
         super().__init__(request, prefix, **given)
-        offered = dict(_months())
-        asked = self._get("month")
-        self.month = asked if asked in offered else _months()[1][0]
-        self.title = f"月账与总账（{offered[self.month]}）"  # type: ignore[misc]  # this request's own
+        self.month = str(self.bound[0].value or _last_month())
+        self.title = f"月账与总账（{dict(_months())[self.month]}）"  # type: ignore[misc]  # this request's own
 
     def rows(self, request: HttpRequest) -> Rows:
         """``depot`` given."""

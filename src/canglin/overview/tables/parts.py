@@ -1,6 +1,6 @@
 """Columns and filters that the lists of places share."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -61,6 +61,18 @@ class Within(Choice):
     def keeps(self, row: Mapping[str, Any], value: Any) -> bool:
         """The row's region lies within."""
         return regions.contains(value, row[self.key])
+
+
+@dataclass(frozen=True)
+class Always(Choice):
+    """One of the values offered; the one called ``usual`` where the reader chose none."""
+
+    usual: Callable[[], str] = str
+    template = "overview/filters/required.html"
+
+    def read(self, read: Callable[[str], list[str]], request: HttpRequest) -> Any:
+        """The value chosen, or the usual one."""
+        return super().read(read, request) or self.usual()
 
 
 def region_choices(codes_found: Iterable[str]) -> list[tuple[str, str]]:
