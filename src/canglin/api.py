@@ -59,11 +59,19 @@ def encode_cursor(position: str) -> str:
 def decode_cursor(cursor: str) -> str:
     """The position a cursor stands for. Raises HttpError 422 for one that is not ours."""
     try:
-        position = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        position = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
         if "\0" not in position:
             return position
     except (binascii.Error, ValueError):
         pass
+    raise HttpError(422, "cursor: not one that this interface gave out")
+
+
+def decode_number(cursor: str) -> int:
+    """The same for a position that is a number."""
+    position = decode_cursor(cursor)
+    if position.isascii() and position.isdigit() and len(position) < 19:
+        return int(position)
     raise HttpError(422, "cursor: not one that this interface gave out")
 
 

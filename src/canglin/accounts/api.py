@@ -21,7 +21,7 @@ from canglin.accounts import actions, policy, queries, roles
 from canglin.accounts.middleware import record_denied
 from canglin.accounts.models import User
 from canglin.accounts.policy import Denied
-from canglin.api import PAGE_BOUND, decode_cursor, page
+from canglin.api import PAGE_BOUND, decode_cursor, decode_number, page
 
 router = Router(tags=["accounts"])
 _FROM: Any = Query(None, alias="from", description="时间，起（含）")
@@ -114,7 +114,7 @@ def applications(
 @router.get("/audit", summary="审计日志，新的在前")
 def audit_trail(
     request: HttpRequest,
-    verb: str = Query("", max_length=64, description="做了什么，如 people.change"),
+    verb: str = Query("", max_length=64, pattern=r"^[a-z._]*$", description="做了什么，如 people.change"),
     since: datetime | None = _FROM,
     until: datetime | None = _TO,
     limit: int = Query(100, ge=1, le=PAGE_BOUND, description="一页的条数"),
@@ -126,8 +126,7 @@ def audit_trail(
         if given:
             found = found.filter(**{name: given})
     if cursor:
-        position = decode_cursor(cursor)
-        found = found.filter(id__lt=int(position) if position.isdigit() else 0)
+        found = found.filter(id__lt=decode_number(cursor))
     columns = (
         *("id", "at", "who", "role", "channel", "address", "verb", "object_kind", "object_key", "object_label"),
         *("area", "before", "after", "result", "detail"),

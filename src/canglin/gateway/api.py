@@ -1,22 +1,23 @@
 """/api/v1 of the gateway: what was refused, the tables of the interface; and batch.py's taking of records, described."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
-from ninja import P, Router
+from ninja import Router
 from ninja.errors import HttpError
-from ninja.params.functions import Query
+from ninja.params.functions import Path, Query
 
 from canglin.accounts import policy
 from canglin.accounts.api import user_of
-from canglin.api import PAGE, PAGE_BOUND, decode_cursor, page
+from canglin.api import CODE, PAGE, PAGE_BOUND, decode_number, page
 from canglin.gateway import batch, queries, shown
 from canglin.gateway.models import Refusal
 from canglin.standard import schema
 from canglin.standard.tables import TableSpec, tables
 
 router = Router(tags=["gateway"])
+_CODE: Any = Path(..., max_length=4, pattern=CODE, description="数据表代码，如 1202")
 
 
 def _refusal(found: Refusal, whole: bool) -> dict[str, Any]:
@@ -34,11 +35,11 @@ def _refusal(found: Refusal, whole: bool) -> dict[str, Any]:
 @router.get("/refusals", summary="被拒记录，新的在前")
 def refusals(
     request: HttpRequest,
-    since: datetime | None = Query(None, alias="from"),  # noqa: B008 - ninja's way
-    until: datetime | None = Query(None, alias="to"),  # noqa: B008
-    table: str = Query("", max_length=4),
-    limit: int = Query(PAGE, ge=1, le=PAGE_BOUND),
-    cursor: str | None = Query(None, max_length=600),
+    since: datetime | None = Query(None, alias="from", description="收到时间，起（含）"),  # noqa: B008 - ninja's way
+    until: datetime | None = Query(None, alias="to", description="收到时间，止（含）"),  # noqa: B008
+    table: str = Query("", max_length=4, pattern=CODE, description="数据表代码，如 1202"),
+    limit: int = Query(PAGE, ge=1, le=PAGE_BOUND, description="一页的条数"),
+    cursor: str | None = Query(None, max_length=600, description="上一页答复中的 next"),
 ) -> Any:
     """Refused records of one's area of the last ninety days, with their reasons and what was sent, newest first; always by pages.
     Personal data is masked for those who may not export records."""
@@ -48,10 +49,7 @@ def refusals(
         if given:
             found = found.filter(**{name: given})
     if cursor:
-        position = decode_cursor(cursor)
-        if not (position.isascii() and position.isdigit() and len(position) < 19):
-            raise HttpError(422, "cursor: not one that this interface gave out")
-        found = found.filter(pk__lt=int(position))
+        found = found.filter(pk__lt=decode_number(cursor))
     whole = policy.may(user, "records.export")
     return page([_refusal(each, whole) for each in found[: limit + 1]], limit, lambda item: str(item["id"]))
 
@@ -72,7 +70,7 @@ def _table(spec: TableSpec) -> dict[str, Any]:
 
 
 @router.get("/tables/{code}/schema", summary="一张数据表的 JSON Schema")
-def table_schema(request: HttpRequest, code: Annotated[str, P(max_length=4)]) -> Any:
+def table_schema(request: HttpRequest, code: str = _CODE) -> Any:
     """JSON Schema (2020-12) of a record of the table, as it is sent."""
     user_of(request, "gateway.view")
     spec = tables().get(code)
@@ -96,7 +94,8 @@ _PARAMETERS = [
     {"name": "dry_run", "in": "query", "schema": {"type": "string", "enum": ["1"]}, "description": "1：只校验，不接收"},
     {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 128},
      "description": f"同一键的重复调用在 {batch.ANSWERS_KEPT_H} 小时内得到同一应答"},
-    {"name": "Content-Encoding", "in": "header", "schema": {"type": "string", "enum": ["gzip"]}},
+    {"name": "Content-Encoding", "in": "header", "schema": {"type": "string", "enum": ["gzip"]},
+     "description": "报文经 gzip 压缩"},
 ]
 _ANSWERS = {
     "200": {"description": "每行一张回执，另有合计。一行有误不影响其他行。",
@@ -155,6 +154,7 @@ def described() -> tuple[dict[str, Any], dict[str, Any]]:
         for spec in tables().values()
     }
     plans = [spec for code, spec in tables().items() if code in batch.PLAN_TABLES]
-    which = {"name": "table", "in": "query", "required": True, "schema": {"enum": sorted(batch.PLAN_TABLES)}}
+    which = {"name": "table", "in": "query", "required": True, "schema": {"enum": sorted(batch.PLAN_TABLES)},
+             "description": "计划数据表代码"}
     paths["/api/v1/plans"] = _operation("批量填报计划", "submit_plans", plans, [which])
     return paths, {**schema.components(tables().values()), **_SHAPES}

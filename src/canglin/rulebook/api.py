@@ -8,7 +8,7 @@ from ninja import Router
 from ninja.errors import HttpError
 from ninja.params.functions import Query
 
-from canglin.api import PAGE_BOUND, decode_cursor, page
+from canglin.api import PAGE_BOUND, decode_number, page
 from canglin.rulebook import queries
 from canglin.rulebook.ports import people
 from canglin.rulebook.rules import Rule
@@ -46,8 +46,7 @@ def rules(
     people().demand(getattr(request, "auth", None), "rulebook.view")
     found = queries.current().filter(code__startswith=code).order_by("id")
     if cursor:
-        position = decode_cursor(cursor)
-        found = found.filter(id__gt=int(position) if position.isdigit() else 0)
+        found = found.filter(id__gt=decode_number(cursor))
     rows = list(found[: limit + 1] if limit else found)
     return page([_shown(queries.as_rule(row)) for row in rows], limit, lambda item: str(item["id"]))
 

@@ -28,6 +28,7 @@ router = Router(tags=["stock"])
 router.add_router("", documents.router)
 _REGION: Any = Query("", max_length=6, pattern=REGION, description="行政区划代码：省、市或县")
 _DEPOT: Any = Query("", max_length=21, pattern=CODE, description="库区代码")
+_BY: Any = Query("lot", description="按什么汇总")
 _LOT: Any = Path(..., max_length=30, pattern=CODE, description="货位代码")
 
 
@@ -81,7 +82,7 @@ def _after(rows: Sequence[Total], cursor: str) -> list[Total]:
 )
 def stock(
     request: HttpRequest,
-    by: By = "lot",
+    by: By = _BY,
     region: str = _REGION,
     depot: str = _DEPOT,
     at: str | None = Query(None, max_length=40, description="业务时间：当时实际有多少"),
