@@ -8,6 +8,8 @@ import msgspec
 
 Scope = dict[str, Any]
 _JSON = [(b"content-type", b"application/json; charset=utf-8")]
+#: How much of a body over its bound is read and thrown away before the answer.
+DISCARDED = 64 << 20
 
 
 class TooLarge(Exception):
@@ -35,25 +37,30 @@ def target(scope: Scope) -> str:
 
 
 async def body(receive: Any, bound: int, declared: bytes | None = None) -> bytes:
-    """The whole body. Raises TooLarge past ``bound`` bytes, as soon as that is known, and Gone."""
-    if declared is not None and declared.isdigit() and int(declared) > bound:
-        raise TooLarge
+    """The whole body. Raises Gone, and TooLarge past ``bound`` bytes: then what is still on its way has been read and thrown away
+    up to DISCARDED bytes, since a client that is still sending would see a broken connection instead of the answer."""
     message = await receive()
     first: bytes = message.get("body", b"")
-    if not message.get("more_body") and message["type"] == "http.request":
+    if message["type"] == "http.request" and not message.get("more_body"):
         if len(first) > bound:
             raise TooLarge
         return first
     parts, length = [first], len(first)
-    while message.get("more_body") and message["type"] == "http.request":
-        if length > bound:
-            raise TooLarge
+    excessive = declared is not None and declared.isdigit() and int(declared) > bound
+    while message["type"] == "http.request" and message.get("more_body"):
+        if length > bound or excessive:
+            excessive = True
+            parts.clear()
+            if length > bound + DISCARDED:
+                raise TooLarge
         message = await receive()
-        parts.append(message.get("body", b""))
-        length += len(parts[-1])
+        chunk = message.get("body", b"")
+        length += len(chunk)
+        if not excessive:
+            parts.append(chunk)
     if message["type"] == "http.disconnect":
         raise Gone
-    if length > bound:
+    if excessive or length > bound:
         raise TooLarge
     return b"".join(parts)
 

@@ -35,8 +35,7 @@ _COPY_LOG = (
 )
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, eq=False, gc=False):
     """What became of it: taken under ``number``, the same as the version held under ``number``, or refused. ``violations`` holds
     the reasons of a refusal; of a record that was taken, the faults that were only noted."""
 

@@ -1,8 +1,9 @@
 """What log entries make true: rows of the current state, and the effects. The commit runs it once; a rebuild runs it again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from canglin.records import state
 from canglin.records.effects import Change, Connection, Effect
@@ -10,8 +11,7 @@ from canglin.standard.ownership import Owner
 from canglin.standard.tables import Row, TableSpec
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(msgspec.Struct, eq=False, gc=False):
     """A record on its way into the log, or read back from it. ``number`` and ``received_at`` are set when it is taken."""
 
     spec: TableSpec
@@ -28,8 +28,7 @@ class Entry:
     received_at: datetime = datetime.min  # noqa: DTZ901 - a mark for not taken yet
 
 
-@dataclass(slots=True)
-class Held:
+class Held(msgspec.Struct, eq=False, gc=False):
     """The newest version of a key before an entry: from the state, or from earlier in the same group (``entry``). ``stored`` says
     whether the state has a row of that key."""
 

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from itertools import chain
 from random import Random
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -149,8 +150,10 @@ class Province:
         firms: dict[str, list[Depot]] = defaultdict(list)
         for depot in depots:
             firms[depot.enterprise.code].append(depot)
-        for code, own in firms.items():
-            yield code, "", self.registry(own)
+        # A daughter's registry begins with its parent's record, which is the parent's to send, and first.
+        for firm in self.firms(depots):
+            own = (item for item in self.registry(firms[firm.code]) if item[0] != "1101")
+            yield firm.code, "", chain([records_registry.enterprise(firm, self.at)], own if firms[firm.code] else ())
         for depot in depots:
             yield depot.enterprise.code, depot.code, self.business(depot)
 
