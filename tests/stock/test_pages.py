@@ -123,7 +123,8 @@ def test_the_foot_of_the_list_is_the_ledger_to_the_gram(visit, trade):
 def test_filters_narrow_the_rows_and_their_sum(visit, trade):
     settled, changed = trade.trade["settled"]["rkywdh"], trade.trade["changed"]["rkywdh"]
     for query, seen, unseen in (
-        ("settled=1", settled, changed), ("settled=0", changed, settled), (f"contract={trade.trade['contract']['hth']}", settled, "—无—"),
+        ("settled=1", settled, changed), ("settled=0", changed, settled),
+        (f"contract={trade.trade['contract']['hth']}", settled, "—无—"),
         (f"lot={trade.lot_code}", settled, "—无—"), ("plate=湘A12345", settled, "—无—"), ("doubt_in=0", settled, "—无—"),
         (f"party={trade.trade['contract']['khmc']}", settled, trade.trade["gone"]["rkywdh"]),
         (f"in_depot={trade.code}", settled, "—无—"), ("lot=没有这个货位", "没有符合条件的行", settled),
@@ -136,7 +137,9 @@ def test_filters_narrow_the_rows_and_their_sum(visit, trade):
 def test_a_ticket_shows_the_weighing_the_settlement_and_every_move_it_caused(visit, trade):
     said = words(visit(at("inbound", trade.trade["settled"])))
     net = f"{trade.trade['settled']['jz'].normalize():,f}"
-    for expected in (net, "42,360", "-15,360", "水分增扣量", "-120.5", "与净重一致", "数量×单价相符", "合同 2.65 元/公斤，一致", "供粮方"):
+    for expected in (
+        net, "42,360", "-15,360", "水分增扣量", "-120.5", "与净重一致", "数量×单价相符", "合同 2.65 元/公斤，一致", "供粮方",
+    ):  # fmt: skip
         assert expected in said, expected
     corrected = words(visit(at("inbound", trade.trade["changed"])))
     assert "冲销日志" in corrected

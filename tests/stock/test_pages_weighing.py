@@ -24,7 +24,9 @@ def test_bars_stay_inside_and_follow_each_other(gross, tare, adjustments):
 
 
 def test_a_deduction_goes_left_and_an_addition_goes_right():
-    drawn = picture(Decimal(42_360), Decimal(15_360), Decimal(26_950), [("水分", Decimal(-120)), ("杂质", Decimal(70)), ("互混", Decimal(0))])
+    drawn = picture(
+        Decimal(42_360), Decimal(15_360), Decimal(26_950), [("水分", Decimal(-120)), ("杂质", Decimal(70)), ("互混", Decimal(0))]
+    )
     taken, added = drawn.steps
     assert (taken.kind, added.kind) == ("taken", "added")
     assert Decimal(taken.guide) < Decimal(added.guide) < Decimal(taken.x) + Decimal(taken.width)

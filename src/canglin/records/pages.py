@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
@@ -10,6 +11,7 @@ from django.db.models.functions import Replace
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from canglin.accounts import policy
 from canglin.accounts import queries as accounts
@@ -33,6 +35,8 @@ CHANNELS = {
     "web": "网页填报",
 }
 VERSIONS_A_PAGE = 30
+#: What people with an area of their own see without choosing a period.
+RECENT = timedelta(days=31)
 HOME = Crumb("存证日志", "/records/")
 
 
@@ -100,7 +104,7 @@ class EntryTable(Table):
         DateRange("received_at", "接收日期"),
     )
     default_sort = "-number"
-    empty = Empty("还没有日志", "各库点系统上报的每一条记录都会在这里留下一条不可更改的日志。", icon="hash")
+    empty = Empty("没有日志", "每一条上报的记录都在这里留下一条不可更改的日志；更早的请选择接收日期。", icon="hash")
 
     def rows(self, request: HttpRequest) -> Rows:
         """Those of the person's area."""
@@ -108,11 +112,20 @@ class EntryTable(Table):
         depot: QuerySet[Any] = spec.model.everything.filter(key=OuterRef("in_depot"))
         application = Application.objects.filter(appid=OuterRef("appid"))
         held: QuerySet[Record] = policy.rows(request.user, Record.objects)
+        if self.recent_only:
+            held = held.filter(received_at__gte=timezone.now() - RECENT)
         return held.order_by().annotate(
             depot_name=Subquery(depot.values(spec.by_id["kqmc"].attribute)[:1]),
             appid=Replace("source", Value("app:"), Value("")),
             application=Subquery(application.values("name")[:1]),
         )
+
+    @property
+    def recent_only(self) -> bool:
+        """Whether only the last month is shown. One depot's entries lie thinly in the province's log: without a period, every look
+        would read all of it."""
+        period = self._get("received_at_from") or self._get("received_at_to")
+        return not period and policy.signed_in(self.request).area.kind != "nation"
 
     def row_tone(self, row: Row) -> str:
         """Removals stand out."""
@@ -150,6 +163,7 @@ def entries(request: HttpRequest) -> HttpResponseBase:
         "find": {"number": asked, "table": code, "key": key},
         "wrong": wrong,
         "choices": table_choices(request),
+        "recent_days": RECENT.days if table.recent_only else 0,
     }
     return render(request, "records/entries.html", context)
 

@@ -97,14 +97,14 @@ class InboundTable(TicketTable):
     model, settlement = InboundTicket, InboundSettlement
     columns = [
         Column("ticket_no", "入库业务单号", link=Link("stock:inbound_ticket", "key"), sort="key", mono=True),
+        kg("net_kg", "净重", total=True, help="毛重－皮重＋各项扣（增）量"),
+        Column("plate_no", "车船号", sort=False),
         Day("business_date", "业务日期", sort=False),
         *place_columns(),
         *grain_columns()[:1],
-        Column("plate_no", "车船号", sort=False),
         kg("gross_kg", "毛重", hidden=True),
         kg("tare_kg", "皮重", hidden=True),
         kg("quality_deduction_kg", "质检扣量", help="增量为正，扣量为负"),
-        kg("net_kg", "净重", total=True, help="毛重－皮重＋各项扣（增）量"),
         Badge("settled", "结算", states=SETTLED, sort=False),
         *grain_columns()[1:],
         *_who("客户"),
@@ -126,14 +126,14 @@ class OutboundTable(TicketTable):
     model, settlement = OutboundTicket, OutboundSettlement
     columns = [
         Column("ticket_no", "出库业务单号", link=Link("stock:outbound_ticket", "key"), sort="key", mono=True),
+        kg("net_kg", "净重", total=True),
+        Column("plate_no", "车船号", sort=False),
         Day("business_date", "业务日期", sort=False),
         *place_columns(),
         *grain_columns()[:1],
-        Column("plate_no", "车船号", sort=False),
         kg("gross_kg", "毛重", hidden=True),
         kg("tare_kg", "皮重", hidden=True),
         kg("adjustment_kg", "扣（增）量", hidden=True),
-        kg("net_kg", "净重", total=True),
         Badge("settled", "结算", states=SETTLED, sort=False),
         *grain_columns()[1:],
         Code("grade_code", "等级", codes="food_grade", sort=False, hidden=True),
