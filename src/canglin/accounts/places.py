@@ -20,14 +20,17 @@ def _region_of(code: str) -> tuple[Any, str]:
 def depots_in(region: str) -> QuerySet[Any]:
     """Codes of the depots whose region begins with ``region``, for use as a subquery."""
     model, attribute = _region_of("1102")
-    found: QuerySet[Any] = model.everything.filter(**{f"{attribute}__startswith": region}).values("key")
+    # By the code, not the key it equals: keys are compared byte by byte, and rows are indexed in the database's own order.
+    code = table("1102").by_id["kqdm"].attribute
+    found: QuerySet[Any] = model.everything.filter(**{f"{attribute}__startswith": region}).values(code)
     return found
 
 
 def enterprises_in(region: str) -> QuerySet[Any]:
     """Codes of the enterprises whose region begins with ``region``, for use as a subquery."""
     model, attribute = _region_of("1101")
-    found: QuerySet[Any] = model.everything.filter(**{f"{attribute}__startswith": region}).values("key")
+    code = table("1101").by_id["dwdm"].attribute
+    found: QuerySet[Any] = model.everything.filter(**{f"{attribute}__startswith": region}).values(code)
     return found
 
 
