@@ -136,12 +136,14 @@ def _take(job: Import, spec: TableSpec, lines: Sequence[workbook.Line]) -> None:
         try:
             checked = check_values(spec, line.values, source, "excel")
             entry = checked.entry
-            enterprise, depot = entry.in_enterprise, entry.in_depot
-            if policy.may(user, verb, depot or enterprise or None):
+            place = entry.in_depot or entry.in_enterprise
+            if policy.may(user, verb, place or None):
                 entries.append(entry)
                 waiting.append((line, checked.flags))
                 continue
-            violations: list[Violation] = [Violation("", AREA, depot or enterprise, "本账号可填报的单位或库区")]
+            violations: list[Violation] = [Violation("", AREA, place, "本账号可填报的单位或库区")]
+            # Shown to whoever sent it, not to those whose record it pretends to be.
+            enterprise = enterprise or entry.in_enterprise
         except Undecodable as undecodable:
             violations = list(undecodable.violations)
         _answer(line, "refused", None, violations, spec)

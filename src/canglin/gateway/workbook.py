@@ -16,7 +16,7 @@ from typing import IO, Any
 import msgspec
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
-from canglin.standard import schema
+from canglin.standard import codes, schema
 from canglin.standard.fields import FieldSpec
 from canglin.standard.tables import TableSpec
 
@@ -181,12 +181,22 @@ def _lines(spec: TableSpec, rows: list[tuple[int, list[Any]]]) -> Iterator[Line]
         if any(isinstance(cell, str) and cell in explained for cell in cells):
             continue
         values = {
-            field.id: schema.code_of(field, cell) if isinstance(cell, str) else cell
+            field.id: _typed(field, cell)
             for place, field in fields.items()
             if place < len(cells) and (cell := cells[place]) not in (None, "")
         }
         if values:
             yield Line(at, values)
+
+
+def _typed(field: FieldSpec, cell: Any) -> Any:
+    """A cell as the field means it. Excel takes ``01`` for the number 1; a code that only lacks its zeros gets them back."""
+    if isinstance(cell, str):
+        return schema.code_of(field, cell)
+    if isinstance(cell, int) and field.codes and field.length and not codes.contains(field.codes, str(cell)):
+        padded = str(cell).zfill(field.length)
+        return padded if codes.contains(field.codes, padded) else cell
+    return cell
 
 
 def _fields(spec: TableSpec, headers: list[Any]) -> dict[int, FieldSpec]:
