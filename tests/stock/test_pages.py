@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from canglin.accounts import roles
+from canglin.accounts.models import AuditEntry
 from canglin.stock.models import InboundTicket, Move
 from canglin.stock.queries import contents
 from canglin.stock.queries.custody import custody_account
@@ -191,6 +192,15 @@ def test_a_keeper_may_look_at_the_account_but_not_take_it_away(visit, trade):
     address = f"/stock/custody/{trade.lot_code}/"
     assert "Excel" not in words(visit(address, "keeper", trade.code))
     visit(f"{address}?file=xlsx", "keeper", trade.code, status=403)
+
+
+def test_whatever_is_taken_out_is_in_the_audit_trail(visit, trade):
+    visit(f"/stock/custody/{trade.lot_code}/?file=xlsx")
+    visit("/stock/inbound/?plate=湘A12345&export=csv")
+    book, tickets = AuditEntry.objects.filter(verb="stock.export").order_by("pk")
+    assert "分仓保管账" in book.object_key
+    assert tickets.object_key == "入库检斤单"
+    assert tickets.detail == "2 行（车船号：湘A12345）"
 
 
 def test_reversed_pairs_are_shown_when_asked_for(visit, trade):
