@@ -92,9 +92,8 @@ def imports(request: HttpRequest) -> HttpResponseBase:
     if (answer := listed.answer()) is not None:
         return answer
     specs = actions.allowed(user)
-    form = UploadForm(
-        request.POST or None, request.FILES or None, specs=specs, initial={"table": request.GET.get("table", "")},
-    )
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*sent, specs=specs, initial={"table": request.GET.get("table", "")})
     if request.method == "POST" and form.is_valid():
         try:
             job = actions.upload(user, table(form.cleaned_data["table"]), form.cleaned_data["file"])
