@@ -5,8 +5,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+import pytest
+
 from canglin.standard import schema
-from canglin.standard.decode import Decoder, decoder
+from canglin.standard.decode import Decoded, Decoder, Refused, decoder
 from canglin.standard.tables import table, tables
 from tests.interface.samples import Depot
 
@@ -62,3 +64,18 @@ def raw(record: Record, id: str, literal: str) -> bytes:
 
 def decoder_of(code: str) -> Decoder:
     return decoder(table(code))
+
+
+def refused(code: str, content: bytes) -> dict[str, set[str]]:
+    """The rules a record breaks, by field. Fails when it is taken."""
+    with pytest.raises(Refused) as error:
+        decoder_of(code).decode(content)
+    found: dict[str, set[str]] = {}
+    for violation in error.value.violations:
+        if violation.refuses:
+            found.setdefault(violation.field, set()).add(violation.rule)
+    return found
+
+
+def taken(code: str, content: bytes) -> Decoded:
+    return decoder_of(code).decode(content)
