@@ -233,6 +233,16 @@ def test_a_card_that_counts_a_truck_too_few_is_explained_by_that_truck(visit, se
     assert "申报未计入此单" in said
 
 
+def test_a_card_that_still_counts_a_ticket_as_it_was_before_its_correction_is_explained_by_both_versions(visit, send, trade):
+    book = custody_account(trade.lot_code)
+    card = trade.stock_card(trade.lot_code, book.closing_priced_kg - 20, book.closing_weighed_kg - 20, zhgxsj=trade.stated())
+    send([("1208", card)])
+    said = words(visit(f"/stock/claims/{trade.lot_code}/"))
+    number = trade.trade["changed"]["rkywdh"]
+    pairs = rf"{number} ?：申报仍计入已冲销的此单，影响 27,000 公斤 {number} ?：申报未计入此单，影响 -27,020 公斤"
+    assert re.search(pairs, re.sub(r"\s+", " ", said))
+
+
 def test_claims_without_a_difference_are_hidden_until_asked_for(visit, send, trade):
     book = custody_account(trade.lot_code)
     card = trade.stock_card(trade.lot_code, book.closing_priced_kg, book.closing_weighed_kg, zhgxsj=trade.stated())

@@ -53,9 +53,14 @@ def _pairs(difference_kg: Decimal, candidates: Sequence[Candidate]) -> Iterator[
     seen: dict[Decimal, list[Candidate]] = {}
     for candidate in candidates:
         for other in seen.get(difference_kg - candidate.effect_kg, ()):
-            if other.key != candidate.key:
+            if other.key != candidate.key or _corrected(other, candidate):
                 yield other, candidate
         seen.setdefault(candidate.effect_kg, []).append(candidate)
+
+
+def _corrected(one: Candidate, other: Candidate) -> bool:
+    """Two versions of one ticket: the claim still counts the old one and does not know the new one yet."""
+    return {one.reason, other.reason} == {"taken_back", "not_in_claim"}
 
 
 def _triples(difference_kg: Decimal, candidates: Sequence[Candidate]) -> Iterator[Explanation]:
