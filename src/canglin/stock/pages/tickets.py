@@ -82,7 +82,7 @@ class TicketTable(StockTable):
 
 def _who(customer_label: str) -> list[Column]:
     return [
-        Column("customer", customer_label, sort=False, wrap=True),
+        Column("customer", customer_label, sort=False),
         Column("trailer_plate_no", "挂车号", sort=False, hidden=True),
         Column("carrier", "承运人", sort=False, hidden=True, wrap=True),
         Column("contract_no", "合同号", sort=False, hidden=True, mono=True),
