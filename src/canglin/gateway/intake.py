@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 
 import psycopg
@@ -53,7 +53,7 @@ class Job:
     refused: Sequence[Refused] = ()
     flags: Mapping[int, Sequence[Violation]] | None = None
     dry_run: bool = False
-    done: "Future[list[Outcome]]" = field(default_factory=Future)
+    done: "Future[list[Outcome]] | None" = None
     loop: asyncio.AbstractEventLoop | None = None
     awaited: "asyncio.Future[list[Outcome]] | None" = None
 
@@ -134,6 +134,7 @@ class Intake:
             if self.up:
                 break
             time.sleep(0.05)
+        job.done = Future()
         self._admit(job)
         try:
             return job.done.result(60)
@@ -259,6 +260,8 @@ def _answer(answers: "Sequence[tuple[Job, list[Outcome] | Exception]]") -> None:
     for job, answer in answers:
         if job.loop is not None:
             by_loop.setdefault(job.loop, []).append((job, answer))
+        elif job.done is None:
+            continue  # nobody waits
         elif isinstance(answer, Exception):
             job.done.set_exception(answer)
         else:

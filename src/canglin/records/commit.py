@@ -159,19 +159,25 @@ class Log:
 
     def _take(self, group: Sequence[Entry]) -> list[Outcome]:
         connection = self.connection
-        # 1. Hold the tree's head: from here to the commit nobody else appends.
-        head = connection.execute("SELECT size, frontier, received_at FROM records_tree WHERE id = 1 FOR UPDATE").fetchone()
+        # 1. Hold the tree's head: from here to the commit nobody else appends. What must be read of the database is asked for
+        #    in the same breath; each statement sees what was committed before the lock was given.
+        with connection.pipeline():
+            holding = connection.execute("SELECT size, frontier, received_at FROM records_tree WHERE id = 1 FOR UPDATE")
+            asked = [(code, state.ask(connection, code, keys)) for code, keys in self._keys(group).items()]
+            looked_up = self.known.ask(connection, self._wanted(group))
+        head = holding.fetchone()
         if head is None:
             raise RuntimeError("the log has no head: run the migrations")
         size, packed, last = head
         # 2. If others have appended since we last held it, what we remember of existing keys is stale.
         if size != self.size:
             self._catch_up(size)
+        self.known.learn(looked_up)
+        held = {(code, key): Held(*version) for code, cursor in asked for key, version in state.answers(cursor).items()}
         # Receipt times never run backwards, even when the clock does: "what was known then" is a prefix of the log.
         now = datetime.now(UTC)
-        work = _Work(size, max(now, last) if last else now, self._held(group))
+        work = _Work(size, max(now, last) if last else now, held)
         # 3. Judge each in order; those before it in the group already count.
-        self.known.look_up(connection, self._wanted(group))
         outcomes = [self._judge(entry, work) for entry in group]
         if not work.taken:
             return outcomes
@@ -197,15 +203,12 @@ class Log:
         self.known.keep()
         self.size = size
 
-    def _held(self, group: Sequence[Entry]) -> dict[tuple[str, str], Held]:
+    @staticmethod
+    def _keys(group: Sequence[Entry]) -> dict[str, list[str]]:
         by_table: dict[str, list[str]] = {}
         for entry in group:
             by_table.setdefault(entry.spec.code, []).append(entry.key)
-        return {
-            (code, key): Held(*version)
-            for code, keys in by_table.items()
-            for key, version in state.held(self.connection, code, keys).items()
-        }
+        return by_table
 
     @staticmethod
     def _wanted(group: Sequence[Entry]) -> Iterable[tuple[str, str]]:

@@ -14,6 +14,7 @@ import psycopg
 from canglin.standard.tables import Row, TableSpec
 
 Connection = psycopg.Connection[tuple[Any, ...]]
+Cursor = psycopg.Cursor[tuple[Any, ...]]
 
 
 class Change(msgspec.Struct, frozen=True, gc=False):

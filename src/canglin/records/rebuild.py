@@ -86,7 +86,7 @@ def _before(connection: Connection, taken: list[Entry]) -> list[Held | None]:
     newest: dict[tuple[str, str], Held] = {
         (code, key): Held(*version)
         for code, some in keys.items()
-        for key, version in state.held(connection, code, list(some)).items()
+        for key, version in state.answers(state.ask(connection, code, list(some))).items()
     }
     before: list[Held | None] = []
     for entry in taken:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from canglin.records.effects import Connection
+from canglin.records.effects import Connection, Cursor
 from canglin.standard import regions
 from canglin.standard.fields import FieldSpec
 from canglin.standard.rulecodes import declare
@@ -162,16 +162,23 @@ class Known:
             rows = connection.execute(f"SELECT key FROM {name} WHERE NOT removed").fetchall()  # noqa: S608
             self._small[code] = {row[0] for row in rows}
 
-    def look_up(self, connection: Connection, wanted: Iterable[tuple[str, str]]) -> None:
-        """Ask the database for those of ``wanted`` (table, key) in large tables that are not remembered."""
+    def ask(self, connection: Connection, wanted: Iterable[tuple[str, str]]) -> list[tuple[str, Cursor]]:
+        """Ask the database for those of ``wanted`` (table, key) in large tables that are not remembered; `learn` the answers."""
         missing: dict[str, set[str]] = {}
         for code, key in wanted:
             if code not in self._small and (code, key) not in self._large:
                 missing.setdefault(code, set()).add(key)
+        asked = []
         for code, keys in missing.items():
             name = table(code).model._meta.db_table
             query = f"SELECT key FROM {name} WHERE key = ANY(%s) AND NOT removed"  # noqa: S608
-            for (key,) in connection.execute(query, [list(keys)]):
+            asked.append((code, connection.execute(query, [list(keys)])))
+        return asked
+
+    def learn(self, asked: Iterable[tuple[str, Cursor]]) -> None:
+        """Remember what the database answered to `ask`."""
+        for code, cursor in asked:
+            for (key,) in cursor.fetchall():
                 self._large[code, key] = None
 
     def has(self, code: str, key: str) -> bool:

@@ -7,7 +7,8 @@ from typing import Any, Protocol, cast
 
 import msgspec
 
-from canglin.records.effects import Connection
+from canglin.records.effects import Connection, Cursor
+from canglin.standard.ownership import Owner
 from canglin.standard.rows import row_type
 from canglin.standard.tables import Row, StandardTable, TableSpec, table
 
@@ -93,18 +94,20 @@ def stamp_of(moment: datetime) -> str:
     return str(moment)
 
 
-def held(
-    connection: Connection, code: str, keys: list[str]
-) -> dict[str, tuple[int, bytes, bool, str, tuple[str, str]]]:
-    """key → (number, digest, removed, stated_at as on the wire, owner) of the versions held."""
-    rows = connection.execute(
+def ask(connection: Connection, code: str, keys: list[str]) -> Cursor:
+    """Ask for the versions held of ``keys``; `answers` reads them."""
+    return connection.execute(
         f"SELECT key, number, digest, removed, to_char(stated_at, 'YYYY-MM-DD HH24:MI:SS'), "  # noqa: S608
         f"in_enterprise, in_depot FROM {relation(code)} WHERE key = ANY(%s)",
         [keys],
     )
+
+
+def answers(cursor: Cursor) -> dict[str, tuple[int, bytes, bool, str, Owner]]:
+    """key → (number, digest, removed, stated_at as on the wire, owner)."""
     return {
         key: (number, bytes(digest), removed, stated_at, (enterprise, depot))
-        for key, number, digest, removed, stated_at, enterprise, depot in rows
+        for key, number, digest, removed, stated_at, enterprise, depot in cursor.fetchall()
     }
 
 
