@@ -11,7 +11,7 @@ from canglin.accounts import actions
 from canglin.accounts.models import User
 from canglin.accounts.policy import CONSOLE
 from canglin.accounts.rules import Area
-from canglin.gateway import imports
+from canglin.gateway import imports, queries
 from canglin.gateway.intake import Intake, Job
 from canglin.instance import Instance
 from canglin.records.commit import Log, Outcome
@@ -67,6 +67,11 @@ def person(db: None) -> Any:
         return User.objects.create(username=name, name=name, role=role, area_codes=codes, must_change_password=False, password="!")
 
     return make
+
+
+@pytest.fixture(autouse=True)
+def _forget_settled_days() -> None:
+    queries.settled.forget()
 
 
 @pytest.fixture

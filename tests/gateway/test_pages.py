@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from canglin.accounts import actions, roles
 from canglin.accounts.policy import CONSOLE
-from canglin.gateway import ports
+from canglin.gateway import ports, queries
 from canglin.gateway.intake import Job
 from canglin.gateway.models import Import, Refusal, Tally
 from canglin.gateway.refusals import Refused
@@ -170,6 +170,26 @@ def test_silent_depots_are_those_that_the_rooms_above_name(client, person, repor
     assert "演示静默库" in client.get("/gateway/").content.decode()
     monkeypatch.setattr(ports, "_silence", [])
     assert "未上报库点" not in client.get("/gateway/").content.decode()
+
+
+def test_days_that_are_over_are_summed_once_and_today_always(person, depot, django_assert_num_queries):
+    def count(days_ago, taken):
+        day = timezone.localdate() - timedelta(days=days_ago)
+        Tally.objects.update_or_create(
+            day=day, source="app:x", in_enterprise=depot.enterprise, table_code="1103", outcome="taken", rule="",
+            defaults={"count": taken, "last_at": timezone.now()},
+        )
+
+    viewer = person("viewer", "00")
+    count(0, 1), count(5, 10), count(29, 100), count(30, 1000)
+    assert queries.by_source(viewer, 30)["app:x"].taken == 111
+    count(0, 2)
+    with django_assert_num_queries(1):
+        assert queries.by_source(viewer, 30)["app:x"].taken == 112
+    assert queries.by_source(viewer, 1)["app:x"].taken == 2
+    assert [c.taken for c in queries.by_day(viewer, 30).values()] == [100, *[0] * 23, 10, *[0] * 4, 2]
+    assert queries.by_source(person("viewer", "43"), 30) != {}, "another area is another question"
+    assert queries.by_source(person("viewer", "44"), 30) == {}
 
 
 def test_a_period_that_is_none_is_today(client, person, reported):

@@ -1,16 +1,19 @@
 """What others may ask of the gateway: how much came, from whom, of which table, and why some of it was refused."""
 
-from collections import Counter, defaultdict
+import time
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from threading import Lock
 from typing import Any
 
 from django.db.models import Max, QuerySet, Sum
 from django.utils import timezone
 
 from canglin.accounts import policy
+from canglin.accounts.models import User
 from canglin.gateway.models import Refusal, Tally, UploadedFile
 from canglin.rulebook import queries as rulebook
 from canglin.standard import rulecodes
@@ -66,25 +69,76 @@ def _lines(user: Any, days: int, source: str | None) -> QuerySet[Tally]:
     return found if source is None else found.filter(source=source)
 
 
-def _by(column: str, user: Any, days: int, source: str | None = None) -> dict[Any, Counts]:
+#: value, outcome, rule, count, when last
+_Line = tuple[Any, str, str, int, datetime]
+
+
+def _grouped(lines: QuerySet[Tally], column: str) -> list[_Line]:
+    return list(lines.values_list(column, "outcome", "rule").annotate(Sum("count"), Max("last_at")).order_by())
+
+
+class _Settled:
+    """Sums over days that are over, whose counts do not change any more: a province's month is a million lines, and everybody asks
+    for the same ones. Per area, for an hour at most; the latest asked for are kept."""
+
+    HELD, FRESH_S = 256, 3600.0
+    #: A commit that began before midnight may still count for the day before.
+    SETTLING = timedelta(hours=1)
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._held: OrderedDict[tuple[Any, ...], tuple[float, list[_Line]]] = OrderedDict()
+
+    def until(self) -> date:
+        """The first day that may still change."""
+        return timezone.localdate(timezone.now() - self.SETTLING)
+
+    def lines(self, user: User, column: str, days: int, source: str | None) -> list[_Line]:
+        """Sums of the settled ones of the last ``days`` days."""
+        until = self.until()
+        name = user.area.text, column, first_day(days), until, source
+        now = time.monotonic()
+        with self._lock:
+            held = self._held.get(name)
+            if held is not None and now - held[0] < self.FRESH_S:
+                self._held.move_to_end(name)
+                return held[1]
+        found = _grouped(_lines(user, days, source).filter(day__lt=until), column)
+        with self._lock:
+            self._held[name] = now, found
+            while len(self._held) > self.HELD:
+                self._held.popitem(last=False)
+        return found
+
+    def forget(self) -> None:
+        """Ask anew (tests; after the database was restored)."""
+        with self._lock:
+            self._held.clear()
+
+
+settled = _Settled()
+
+
+def _by(column: str, user: User, days: int, source: str | None = None) -> dict[Any, Counts]:
     found: dict[Any, Counts] = defaultdict(Counts)
-    lines = _lines(user, days, source).values_list(column, "outcome", "rule").annotate(Sum("count"), Max("last_at")).order_by()
-    for value, outcome, rule, count, last_at in lines:
+    until = settled.until()
+    lines = settled.lines(user, column, days, source) if first_day(days) < until else []
+    for value, outcome, rule, count, last_at in [*lines, *_grouped(_lines(user, days, source).filter(day__gte=until), column)]:
         found[value].add(outcome, rule, count, last_at)
     return dict(found)
 
 
-def by_source(user: Any, days: int) -> dict[str, Counts]:
+def by_source(user: User, days: int) -> dict[str, Counts]:
     """Counts of the last days per source (``app:…``, ``user:…``), of the person's area."""
     return _by("source", user, days)
 
 
-def by_table(user: Any, days: int, source: str | None = None) -> dict[str, Counts]:
+def by_table(user: User, days: int, source: str | None = None) -> dict[str, Counts]:
     """The same per table; of one source, when given."""
     return _by("table_code", user, days, source)
 
 
-def by_day(user: Any, days: int, source: str | None = None) -> dict[date, Counts]:
+def by_day(user: User, days: int, source: str | None = None) -> dict[date, Counts]:
     """The same per day, days without anything included, oldest first."""
     found = _by("day", user, days, source)
     start = first_day(days)
