@@ -153,6 +153,15 @@ def test_the_monitor_counts_what_came_and_why_some_was_refused(client, person, r
         ("1101", "1102", "1104", "1105"), 1) | {"1103": 1}  # fmt: skip
 
 
+def test_an_account_of_one_depot_is_told_what_of_its_own_was_refused(client, person, reported, depot):
+    client.force_login(person("keeper", depot.code))
+    page = client.get("/gateway/")
+    assert page.context["figures"][0].value == 1
+    assert "长度超限 1" in page.context["figures"][0].note
+    client.force_login(person("keeper", OTHER + "002"))
+    assert client.get("/gateway/").context["figures"][0].value == 0
+
+
 def test_an_application_that_has_been_silent_too_long_stands_out(client, person, reported, depot):
     long_ago = timezone.now() - timedelta(hours=300)
     Tally.objects.update(last_at=long_ago, day=timezone.localdate() - timedelta(days=12))

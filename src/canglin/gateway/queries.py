@@ -151,6 +151,23 @@ def by_table_and_rule(user: Any, days: int, source: str) -> list[Mapping[str, An
     return list[Mapping[str, Any]](lines.order_by("table_code", "outcome", "rule"))
 
 
+def refused_by_day(user: User, days: int) -> dict[date, Counts]:
+    """Refused records per day and rule from the refusals themselves: for accounts of single depots, whose counts the tally does not
+    keep apart."""
+    start = first_day(days)
+    found = {start + timedelta(days=i): Counts() for i in range(days)}
+    since = timezone.make_aware(datetime.combine(start, datetime.min.time()))
+    lines = refusals(user).filter(received_at__gte=since).values_list("received_at", "violations")
+    for received_at, violations in lines.iterator():
+        counts = found.get(timezone.localdate(received_at))
+        if counts is None:
+            continue  # came after midnight, while we count
+        counts.add("refused", "", 1, received_at)
+        for rule in {each["rule"] for each in violations}:
+            counts.add("refused", rule, 1)
+    return found
+
+
 def total(counts: Iterable[Counts]) -> Counts:
     """All of them together."""
     whole = Counts()

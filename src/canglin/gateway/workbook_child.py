@@ -33,8 +33,8 @@ def main(path: str) -> None:
         book = CalamineWorkbook.from_path(path)
         names = book.sheet_names
         sheet = book.get_sheet_by_name("填报" if "填报" in names else names[0])
-    except Exception as error:
-        sys.exit(f"unreadable: 不是有效的工作簿（{type(error).__name__}）")
+    except Exception:
+        sys.exit("unreadable: 不是有效的 Excel 工作簿，或已损坏、加密；应为 .xlsx 或 .xls")
     start, end = sheet.start or (0, 0), sheet.end or (0, 0)
     if end[0] >= ROWS_BOUND:
         sys.exit(f"unreadable: 最后一行是第 {end[0] + 1} 行，应不超过 {ROWS_BOUND - 10} 行")

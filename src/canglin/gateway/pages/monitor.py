@@ -66,6 +66,10 @@ _FIGURES: tuple[Column, ...] = (
 )
 
 
+# A refused record counts once as a whole, and once under each rule it broke.
+_WHOLE = {"refused": "合计"}
+
+
 class SourceTable(Table):
     """Applications, and people who filled in by hand, with what came from them."""
 
@@ -231,6 +235,8 @@ def _lacking(label: str, count: int, note: str) -> Figure:
 def monitor(request: HttpRequest) -> HttpResponseBase:
     """The page; one of its tables alone when only that is asked for."""
     user = policy.signed_in(request)
+    if user.area.kind == "depots":
+        return _of_depots(request, user)
     days = _period(request)
     sources = queries.by_source(user, days)
     hours = queries.silent_hours()
@@ -254,7 +260,26 @@ def monitor(request: HttpRequest) -> HttpResponseBase:
         "title": "接入监测", "subtitle": "各库点系统和填报人员上报了什么，哪些没有接收、为什么。", "tabs": _tabs(request, days),
         "figures": figures, "came_chart": _came_chart(per_day), "refused_chart": _refused_chart(per_day), "table": table,
         "by_table": by_table, "silent": (silent or ())[:SILENT_LISTED], "silent_count": len(silent or ()),
-        "of_depots": user.area.kind == "depots",
+    }  # fmt: skip
+    return render(request, "gateway/monitor.html", context)
+
+
+def _of_depots(request: HttpRequest, user: User) -> HttpResponseBase:
+    """For accounts of single depots: what of theirs was refused. Counts of what was taken are kept by enterprise only."""
+    days = _period(request)
+    per_day = queries.refused_by_day(user, CHART_DAYS)
+    whole = queries.total(list(per_day.values())[-days:])
+    silent = ports.silent_depots(user) or ()
+    url = _refusals_url(first=queries.first_day(days))
+    why = queries.rules_in_words(whole.rules) or "没有被拒的记录"
+    tone = "warn" if whole.refused else ""
+    figures = [
+        Figure(f"{PERIODS[days]}未接收", whole.refused, "条", 0, whole.last_at, tone=tone, href=url, note=why),
+        _lacking("未上报库点", len(silent), "超过当地规定时限无数据"),
+    ]  # fmt: skip
+    context = {
+        "title": "接入监测", "subtitle": "本库区哪些记录没有接收、为什么。", "tabs": _tabs(request, days), "figures": figures,
+        "refused_chart": _refused_chart(per_day), "silent": silent, "silent_count": len(silent), "of_depots": True,
     }  # fmt: skip
     return render(request, "gateway/monitor.html", context)
 
@@ -274,7 +299,7 @@ def application(request: HttpRequest, appid: str) -> HttpResponseBase:
     source, days = f"app:{app.appid}", _period(request)
     lines = [
         {**line, "table": table_name(line["table_code"]), "count": line["total"],
-         "rule_name": rulecodes.rule(line["rule"]).name if line["rule"] else ""}
+         "rule_name": rulecodes.rule(line["rule"]).name if line["rule"] else _WHOLE.get(line["outcome"], "")}
         for line in queries.by_table_and_rule(user, days, source)
     ]  # fmt: skip
     table = RuleTable(request, rows=lines, source=source)
