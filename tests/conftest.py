@@ -65,6 +65,12 @@ CHROMIUM_OPTIONS = [
 ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests with a browser come last: once Playwright has started, an event loop runs in this thread until the end of the run,
+    and whatever starts one of its own (asyncio.run) would be refused."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """An instance served by the real command, with durable settings, shared by the run. Tests add to it and never empty it."""

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from concurrent.futures import Future
 from contextlib import contextmanager
 from types import SimpleNamespace
 
@@ -96,6 +97,13 @@ def test_a_commit_that_hangs_counts_as_away():
         queue._admit(Job([object()]))
 
 
+@pytest.mark.parametrize(("rows", "patience"), [(1, "PATIENCE_S"), (3, "BATCH_PATIENCE_S")])
+def test_nobody_waits_for_ever_for_a_database_that_hangs(monkeypatch, rows, patience):
+    monkeypatch.setattr(module, patience, 0.05)
+    with pytest.raises(Away):
+        asyncio.run(waiting().submit(Job([object()] * rows)))
+
+
 class Flaky:
     """A database that is away, comes, breaks in the middle of a commit, and comes again."""
 
@@ -161,7 +169,7 @@ def test_stopping_commits_what_waits(monkeypatch):
     monkeypatch.setattr(module, "Log", flaky.log)
     queue = Intake("dbname=unused")
     queue._up = True
-    jobs = [Job([object()]) for _ in range(5)]
+    jobs = [Job([object()], done=Future()) for _ in range(5)]
     for job in jobs:
         queue._admit(job)
     queue.start()
