@@ -34,6 +34,8 @@ GROUP, SLICE = 512, 2000
 RECONNECT_S = 0.3
 #: A caller is told to retry when its commit has not come after this time.
 PATIENCE_S = 5.0
+#: The same for rows of a batch, which wait behind those before them.
+BATCH_PATIENCE_S = 60.0
 
 
 class Busy(Exception):
@@ -125,7 +127,13 @@ class Intake:
         job.loop = asyncio.get_running_loop()
         job.awaited = job.loop.create_future()
         self._admit(job)
-        return await job.awaited
+        # Single records overtake batches, so theirs is a matter of milliseconds unless the database hangs.
+        patience_s = PATIENCE_S if len(job.entries) + len(job.refused) <= 1 else BATCH_PATIENCE_S
+        try:
+            async with asyncio.timeout(patience_s):
+                return await job.awaited
+        except TimeoutError:
+            raise Away from None
 
     def submit_and_wait(self, job: Job) -> list[Outcome]:
         """The same for ordinary threads (forms, Excel, jobs), which may be the first to need the writer."""
@@ -137,7 +145,7 @@ class Intake:
         job.done = Future()
         self._admit(job)
         try:
-            return job.done.result(60)
+            return job.done.result(BATCH_PATIENCE_S)
         except TimeoutError:
             raise Away from None
 
