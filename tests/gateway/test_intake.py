@@ -168,11 +168,11 @@ def test_stopping_commits_what_waits(monkeypatch):
     monkeypatch.setattr(module.psycopg, "connect", flaky.connect)
     monkeypatch.setattr(module, "Log", flaky.log)
     queue = Intake("dbname=unused")
-    queue._up = True
+    queue.start()
+    until(lambda: queue.up)
     jobs = [Job([object()], done=Future()) for _ in range(5)]
     for job in jobs:
         queue._admit(job)
-    queue.start()
     queue.stop()
     assert all(job.done.result(0)[0].status == "taken" for job in jobs)
 
