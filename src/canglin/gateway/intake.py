@@ -58,6 +58,12 @@ class Job:
     done: "Future[list[Outcome]] | None" = None
     loop: asyncio.AbstractEventLoop | None = None
     awaited: "asyncio.Future[list[Outcome]] | None" = None
+    since: float = 0.0
+
+    @property
+    def single(self) -> bool:
+        """Whether it is one record, which overtakes batches."""
+        return len(self.entries) + len(self.refused) <= 1
 
 
 class Intake:
@@ -72,6 +78,8 @@ class Intake:
         self._stopping = False
         self._up = False
         self._in_flight_since: float | None = None
+        self._in_flight: Sequence[Job] = ()
+        self._watcher: asyncio.Task[None] | None = None
         self._starting = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
         self.commits = self.committed = self.log_size = 0
@@ -111,7 +119,7 @@ class Intake:
     def _admit(self, job: Job) -> None:
         if not self.up:
             raise Away
-        if len(job.entries) + len(job.refused) <= 1:
+        if job.single:
             if len(self._singles) >= WAITING_BOUND:
                 raise Busy
             self._singles.append(job)
@@ -120,6 +128,7 @@ class Intake:
                 raise Busy
             self._batch_rows += len(job.entries)
             self._batches.append(job)
+        job.since = time.monotonic()
         self._wake.set()
 
     async def submit(self, job: Job) -> list[Outcome]:
@@ -127,13 +136,22 @@ class Intake:
         job.loop = asyncio.get_running_loop()
         job.awaited = job.loop.create_future()
         self._admit(job)
-        # Single records overtake batches, so theirs is a matter of milliseconds unless the database hangs.
-        patience_s = PATIENCE_S if len(job.entries) + len(job.refused) <= 1 else BATCH_PATIENCE_S
-        try:
-            async with asyncio.timeout(patience_s):
-                return await job.awaited
-        except TimeoutError:
-            raise Away from None
+        self._watch(job.loop)
+        return await job.awaited
+
+    def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
+        """See to it that nobody waits for ever for a database that hangs: one look a second at those in flight, since a timer for
+        each record would cost more than its checks."""
+        if self._watcher is None or self._watcher.done():
+            self._watcher = loop.create_task(self._give_up_on_the_hanging())
+
+    async def _give_up_on_the_hanging(self) -> None:
+        while True:
+            await asyncio.sleep(min(1.0, PATIENCE_S, BATCH_PATIENCE_S))
+            now = time.monotonic()
+            waiting = [*self._in_flight, *self._singles, *self._batches]
+            late = [job for job in waiting if now - job.since > (PATIENCE_S if job.single else BATCH_PATIENCE_S)]
+            _resolve([(job, Away()) for job in late])
 
     def submit_and_wait(self, job: Job) -> list[Outcome]:
         """The same for ordinary threads (forms, Excel, jobs), which may be the first to need the writer."""
@@ -189,14 +207,14 @@ class Intake:
                 self._wake.clear()
                 continue
             group = self._gather()
-            self._in_flight_since = time.monotonic()
+            self._in_flight, self._in_flight_since = group, time.monotonic()
             try:
                 answers = self._commit(writer, group)
             except psycopg.OperationalError as error:
                 _answer([(job, Away()) for job in group])
                 raise error
             finally:
-                self._in_flight_since = None
+                self._in_flight, self._in_flight_since = (), None
             _answer(answers)
 
     def _gather(self) -> list[Job]:
