@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -13,8 +12,8 @@ from canglin.records.consequences import Entry
 from canglin.records.effects import Connection
 from canglin.standard.messages import v2022_code
 from canglin.standard.tables import Violation, tables
+from canglin.standard.times import CHINA
 
-CHINA = ZoneInfo("Asia/Shanghai")
 REFUSALS_KEPT_DAYS = 90
 PAYLOAD_KEPT = 65_536
 

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from typing import Literal, Protocol
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -23,9 +22,9 @@ from canglin.standard.canonical import VERSION as FORM
 from canglin.standard.ownership import another_s
 from canglin.standard.rulecodes import declare
 from canglin.standard.tables import Violation, table
+from canglin.standard.times import CHINA
 
 Status = Literal["taken", "same", "refused"]
-CHINA = ZoneInfo("Asia/Shanghai")
 CLASH = declare("clash", "编号已被占用", "clash")
 STALE = declare("stale", "比已有版本旧", "order")
 MISSING = declare("remove-missing", "要删除的记录不存在", "reference")

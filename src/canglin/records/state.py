@@ -10,7 +10,7 @@ import msgspec
 from canglin.records.effects import Connection, Cursor
 from canglin.standard.ownership import Owner
 from canglin.standard.rows import row_type
-from canglin.standard.tables import Row, StandardTable, TableSpec, table
+from canglin.standard.tables import Row, TableSpec, table
 
 
 class Version(Protocol):
@@ -134,8 +134,3 @@ def remove(connection: Connection, code: str, versions: Sequence[Version]) -> No
 def row_of(spec: TableSpec, payload: str | bytes) -> Row:
     """The row that a canonical payload holds."""
     return cast(Row, msgspec.json.decode(payload, type=row_type(spec)))
-
-
-def model_of(code: str) -> type[StandardTable]:
-    """The model of a table."""
-    return table(code).model
